@@ -1,0 +1,35 @@
+"""What a line says of a paper it produces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper 文书 of a line: what it is called, how it is written, and its place in the archive volume.
+
+    `compose(facts)` gives the `kernel.papers.blocks.Sheet`. It is plain Python without side effects: the same
+    facts give the same sheet, which is frozen and hashed; user text goes in as text and is never markup.
+    `law` is the article that asks for the paper, None where the form alone is customary.
+    `series` is the code of the number series it takes from; empty means it carries no number of its own.
+    `number` is how its number reads, of {year}, {word} (the office's 代字) and {n} ({n:03} pads with zeros).
+    `official` sets it as a 公文 after GB/T 9704; `required` papers must be in the volume before it is closed.
+    `order` is the place in the volume, lowest first; papers of the same order stand by date.
+    `signed_by` are the labels of those who must sign before the paper is complete, as they stand on the sheet.
+    `public` papers may be fetched by the party who follows the case on the portal.
+    """
+
+    code: str
+    title: str
+    compose: Callable[[Any], Any]
+    law: object | None = None
+    series: str = ""
+    number: str = "（{year}）{word}字第{n}号"
+    official: bool = False
+    required: bool = False
+    order: int = 0
+    signed_by: tuple[str, ...] = ()
+    public: bool = False
