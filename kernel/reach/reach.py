@@ -1,0 +1,120 @@
+"""What one person reaches today: read from their grants in two queries, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from kernel.words.registry import procedures
+from kernel.words.roles import Scope
+
+from .models import Absence, Area, Grant, User
+
+
+@dataclass(frozen=True)
+class Held:
+    """One grant as reach sees it."""
+
+    roles: frozenset[str]
+    scope: Scope
+    level: int
+    office_id: int
+    column: str  # the area column of its office
+    area_id: int
+
+    def opens(self, roles: frozenset[str]) -> bool:
+        return bool(self.roles & roles)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Everything that decides what a person may see and do."""
+
+    user_id: int
+    covers: frozenset[int]  # themselves and those they stand in for today
+    held: tuple[Held, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset().union(*(h.roles for h in self.held))
+
+    @property
+    def offices(self) -> frozenset[int]:
+        return frozenset(h.office_id for h in self.held)
+
+    @property
+    def level(self) -> int:
+        """Highest level of confidentiality held anywhere."""
+        return max((h.level for h in self.held), default=-1)
+
+    def cases(self, roles: Iterable[str] | None = None) -> Q:
+        """Condition on cases within reach through a post that carries one of `roles` (any role if None)."""
+        wanted = None if roles is None else frozenset(roles)
+        found = Q(pk__in=[])
+        for key, group in self._grouped(wanted).items():
+            found |= self._branch(key, group)
+        return found
+
+    def offices_holding(self, roles: Iterable[str]) -> frozenset[int]:
+        """Offices in which one of these roles is held: where such a case may be opened."""
+        wanted = frozenset(roles)
+        return frozenset(h.office_id for h in self.held if h.opens(wanted))
+
+    def areas_holding(self, roles: Iterable[str]) -> dict[str, frozenset[int]]:
+        """Area columns and ids covered by AREA posts with one of these roles."""
+        wanted, found = frozenset(roles), dict[str, set[int]]()
+        for held in self.held:
+            if held.scope is Scope.AREA and held.opens(wanted):
+                found.setdefault(held.column, set()).add(held.area_id)
+        return {column: frozenset(ids) for column, ids in found.items()}
+
+    def _grouped(self, wanted: frozenset[str] | None) -> dict[tuple[frozenset[str], Scope, int, str], set[int]]:
+        groups: dict[tuple[frozenset[str], Scope, int, str], set[int]] = {}
+        for held in self.held:
+            roles = held.roles if wanted is None else held.roles & wanted
+            codes = frozenset(p.code for p in procedures() if roles & p.roles)
+            if codes:
+                column = held.column if held.scope is Scope.AREA else ""
+                key = held.area_id if held.scope is Scope.AREA else held.office_id
+                groups.setdefault((codes, held.scope, held.level, column), set()).add(key)
+        return groups
+
+    def _branch(self, key: tuple[frozenset[str], Scope, int, str], ids: set[int]) -> Q:
+        codes, scope, level, column = key
+        where = {
+            Scope.OWN: Q(handler_id__in=self.covers),
+            Scope.OFFICE: Q(office_id__in=ids),
+            Scope.AREA: Q(**{f"{column}_id__in": ids}),
+        }[scope]
+        return Q(procedure__in=sorted(codes), level__lte=level) & where
+
+
+def reach_of(user: User) -> Reach:
+    """Today's reach of a person. Causes two queries; kept on the user object for the length of a request."""
+    kept: Reach | None = getattr(user, "_reach", None)
+    if kept is None:
+        kept = user._reach = _read(user)  # type: ignore[attr-defined]
+    return kept
+
+
+def forget(user: User) -> None:
+    """Drop the kept reach after grants changed within the same request."""
+    user.__dict__.pop("_reach", None)
+
+
+def _read(user: User) -> Reach:
+    today = timezone.localdate()
+    if not user.is_authenticated or not user.is_active:
+        return Reach(0, frozenset(), ())
+    away = Absence.objects.filter(stand_in=user, since__lte=today, until__gte=today).values_list("user_id", flat=True)
+    grants = Grant.objects.filter(user=user).current(today).select_related("post", "office__area")
+    return Reach(user.pk, frozenset({user.pk, *away}), tuple(_held(g) for g in grants))
+
+
+def _held(grant: Grant) -> Held:
+    area: Area = grant.office.area
+    post = grant.post
+    return Held(frozenset(post.roles), Scope(post.scope), post.level, grant.office_id, area.column, area.pk)
