@@ -1,0 +1,1 @@
+"""Cases and the one door through which they change: open_case, perform, offers, correct, hand_over."""

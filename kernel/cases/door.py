@@ -1,0 +1,264 @@
+"""The one door. `open_case` and `perform` are the only writers of a case's stage: web, API, import and clock use them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kernel import ports
+from kernel.clocks.reading import State
+from kernel.papers import numbers
+from kernel.reach.areas import Area
+from kernel.reach.models import Office
+from kernel.words import PARTY, Request, RoleKind, Stage, Step
+from kernel.words.registry import procedure as find_procedure
+
+from . import timing
+from .actors import Actor, clock
+from .facts import before_and_after
+from .forms import StepForm, StepMixin, bind
+from .models import Case, Event
+from .refusals import Invalid, Refused, Stale, View
+from .write import Deed, append, month_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A step or question as shown to one actor: a button, or a greyed button with the reason."""
+
+    word: Step | Request
+    refusal: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.word.code if isinstance(self.word, Step) else self.word.ask
+
+
+def offers(case: Case, actor: Actor) -> list[Offer]:
+    """Every step and question the case's stage knows, each with why this actor may not, if so."""
+    view = View(case, actor)
+    words = (*case.rules.steps_at(case.stage), *case.rules.requests_at(case.stage))
+    shown = [w for w in words if not all(r.kind is RoleKind.CLOCK for r in w.by)]
+    return [Offer(word=w, refusal=view.refusal(w)) for w in shown]
+
+
+def open_case(
+    code: str, step: str, *, actor: Actor, office: Office, payload: Any, files: Any = None, area: Area | None = None,
+    key: str = "", origin: Case | None = None,
+) -> Case:
+    """Open a case by one of its opening steps. The same `key` again returns the case it made.
+
+    Raises Refused (no such post in this office), Invalid (carries the bound form).
+    """
+    if done := _repeated(key):
+        return done.case
+    rules = find_procedure(code)
+    word = rules[step]
+    _may_open(word, actor, office)
+    case = Case(procedure=code, office=office, stage="", level=rules.level, origin=origin)
+    case.place(area or office.area)
+    try:
+        with transaction.atomic():
+            _open(case, word, actor, payload, files, key)
+    except IntegrityError:
+        if done := _repeated(key):
+            return done.case
+        raise
+    return case
+
+
+def _may_open(word: Step, actor: Actor, office: Office) -> None:
+    if not word.opens:
+        raise Refused(f"“{word.title}”不是立案的步骤。")
+    if not office.active:
+        raise Refused(f"{office.name}已停用，请选择其他机构。")
+    if actor.kind is not RoleKind.STAFF:
+        if not word.open_to(actor.kind):
+            raise Refused(f"“{word.title}”由工作人员办理。")
+        return
+    roles = frozenset(r.code for r in word.by)
+    areas = actor.reach.areas_holding(roles)
+    inside = any(getattr(office, f"{column}_id") in ids for column, ids in areas.items())
+    if office.pk not in actor.reach.offices_holding(roles) and not inside:
+        raise Refused(f"您在{office.name}没有办理“{word.title}”的岗位（{'、'.join(r.title for r in word.by)}）。")
+
+
+def _open(case: Case, word: Step, actor: Actor, payload: Any, files: Any, key: str) -> None:
+    form = bind(word, case, actor, data=payload, files=files)
+    if not form.is_valid():
+        raise Invalid(form)
+    at = form.cleaned_data["happened_at"]
+    case.opened_at, case.opened_month = at, month_of(at)
+    case.stage = word.targets[0].code
+    case.number = _case_number(case, at)
+    case.record = None
+    case.save(force_insert=True)
+    case.stage = ""
+    _do(case, word, form, actor, key=key)
+    if actor.user is not None and not Case.objects.filter(pk=case.pk).reach(actor.user).exists():
+        raise Refused("登记后的案件不在您的职责范围内，请检查机构和区域。")
+
+
+def _case_number(case: Case, at: datetime) -> str:
+    year = timezone.localtime(at).year
+    n = numbers.take(case.office_id, f"{case.procedure}:case", year)
+    return numbers.format_number(case.rules.number, year, n, case.office.short or case.office.name)
+
+
+def perform(
+    case: Case, code: str, *, actor: Actor, payload: Any = None, files: Any = None, version: int | None = None,
+    key: str = "",
+) -> Event:
+    """Do a step. `version` is the case's version as the actor saw it; the same `key` again returns the same event.
+
+    Raises Refused with the reason, Stale when somebody was first, Invalid with the bound form.
+    """
+    if done := _repeated(key, case):
+        return done
+    settle_due(case)
+    with transaction.atomic():
+        fresh = lock(case)
+        if done := _repeated(key, case):  # the first of two presses held the lock until now
+            return done
+        if version is not None and fresh.version != version:
+            raise Stale
+        return _perform(fresh, code, actor, payload, files, key)
+
+
+def _perform(case: Case, code: str, actor: Actor, payload: Any, files: Any, key: str) -> Event:
+    if code not in case.rules:
+        raise Refused(f"{case.rules.title}没有“{code}”这个步骤。")
+    word = case.rules[code]
+    if why := View(case, actor).refusal(word):
+        raise Refused(why)
+    form = bind(word, case, actor, data=payload or {}, files=files)
+    if not form.is_valid():
+        raise Invalid(form)
+    return _do(case, word, form, actor, key=key)
+
+
+def lock(case: Case) -> Case:
+    """The case read again inside the transaction, its row held (PostgreSQL) or the database's writer held (SQLite)."""
+    fresh: Case = Case.objects.select_for_update(of=("self",)).select_related("office__area", "handler").get(pk=case.pk)
+    return fresh
+
+
+def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
+    """Write what a valid form says, run the line's function, choose the stage, append the event."""
+    data = form.cleaned_data
+    was, wrote = write_form(case, form)
+    target = _target(case, word, data)
+    save_record(case)
+    if case.rules.title_of:
+        case.title = case.rules.title_of(case)[:160]
+    deed = Deed(
+        act=word.code, actor=actor, at=data["happened_at"], target=target, key=key,
+        data={"values": form.values(), "shown": form.shown(), "was": was, "wrote": wrote},
+        papers=word.papers_for(case, data), cleaned=data, files=files_of(form), place=data.get("_place"),
+    )
+    event = append(case, deed)
+    _tell(case, word)
+    return event
+
+
+def write_form(case: Case, form: StepMixin) -> tuple[dict[str, Any], list[str]]:
+    """Bring a form onto record, child row and parties. Returns former values and what child row was written."""
+    old = type(case.record)._base_manager.filter(pk=case.pk).first() if case.record is not None else None
+    child = form.write(case)
+    if child is not None:
+        child.save()
+    for name, field in form.fields.items():
+        if getattr(field, "holds_parties", False):
+            ports.parties().write(case, form.cleaned_data[name])
+    was = before_and_after(old, case.record) if case.record is not None and isinstance(form, StepForm) else {}
+    return was, [child._meta.label, str(child.pk)] if child is not None else []
+
+
+def save_record(case: Case) -> None:
+    if case.record is not None:
+        case.record.case = case
+        case.record.save()
+
+
+def files_of(form: StepMixin) -> list[tuple[str, Any]]:
+    return [(f.category, file) for n, f in form.files_fields.items() for file in form.cleaned_data.get(n) or []]
+
+
+def _target(case: Case, word: Step, data: dict[str, Any]) -> str:
+    chosen: Stage | None = word.run(case, data) if word.run else None
+    if chosen is None:
+        return word.targets[0].code if word.targets else case.stage
+    if chosen not in word.targets:
+        raise RuntimeError(f"{word.code} returned {chosen.code}, which it does not declare")
+    return chosen.code
+
+
+def _tell(case: Case, word: Step) -> None:
+    """Messages go out after commit, and only for what the step declares."""
+    if "party" in word.tells and word.public:
+        transaction.on_commit(lambda: ports.parties().tell(case, f"{case.number}：{word.public}"))
+    if "handler" in word.tells and case.handler_id:
+        user_id = case.handler_id
+        transaction.on_commit(lambda: ports.messages().to_user(user_id, word.title, f"{case.number} {case.title}", str(case.pk)))
+
+
+def settle_due(case: Case) -> list[Event]:
+    """Settle a case whose due moment has passed, in a transaction of its own. Costs nothing for any other case."""
+    if case.due_at > timezone.now() or not any(x.deemed for x in case.rules.limits):
+        return []
+    with transaction.atomic():
+        return settle(lock(case))
+
+
+def settle(case: Case, now: datetime | None = None) -> list[Event]:
+    """Do what the law deems done: a lapsed limit's step is performed by the clock as of its due moment.
+
+    Called before anybody acts and by a job, so a late scheduler changes nothing but the hour of a message.
+    """
+    done = []
+    for limit, reading in timing.readings(case, list(Event.objects.filter(case=case)), now):
+        if limit.deemed and reading.state is State.LAPSED and limit.deemed.step in case.rules:
+            word = case.rules[limit.deemed.step]
+            if case.stage in {s.code for s in word.stages}:
+                done.append(_deem(case, word, reading.deemed_at or reading.due_at, limit.title))
+    return done
+
+
+def _deem(case: Case, word: Step, at: datetime, why: str) -> Event:
+    target = _target(case, word, {"happened_at": at})
+    save_record(case)
+    data = {"values": {}, "shown": [["依据", f"{why}届满，{word.law}"]], "was": {}, "wrote": []}
+    papers = word.papers_for(case, {})
+    return append(case, Deed(act=word.code, actor=clock(), at=at, target=target, data=data, papers=papers))
+
+
+def _repeated(key: str, case: Case | None = None) -> Event | None:
+    """The event an earlier attempt of the same request made."""
+    if not key:
+        return None
+    found = Event.objects.filter(key=key).select_related("case").first()
+    if found and case is not None and found.case_id != case.pk:
+        raise Refused("这个提交标识已用于另一个案件，请重新打开页面再提交。", "key_reused")
+    return found
+
+
+def new_key() -> str:
+    """An idempotency key for one rendering of a form."""
+    return secrets.token_urlsafe(24)
+
+
+def visible(user: Any, case_id: UUID) -> Case:
+    """One case within reach, with what pages show of it; Case.DoesNotExist otherwise (a stranger's case is 404)."""
+    found: Case = Case.objects.reach(user).select_related("office__area", "handler").get(pk=case_id)
+    return found
+
+
+def public_steps(code: str) -> list[Step]:
+    """Opening steps a citizen may take."""
+    return [s for s in find_procedure(code).openings if PARTY in s.by]

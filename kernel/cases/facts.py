@@ -1,0 +1,69 @@
+"""Values of forms and records as plain JSON (for the journal) and as text (for people)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from kernel.journal.fields import SealedJSON, SealedText
+
+
+def plain(value: Any) -> Any:
+    """A JSON value that says the same: rows become their key, moments ISO text, amounts text."""
+    if isinstance(value, models.Model):
+        return str(value.pk) if isinstance(value.pk, UUID) else value.pk
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
+        return [plain(v) for v in value]
+    return value
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """A value as the person who typed it would read it back; empty where nothing was given."""
+    if value in (None, "", [], ()):
+        return ""
+    if describe := getattr(field, "describe", None):
+        return str(describe(value))
+    if isinstance(value, bool):
+        return "是" if value else ""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y年%-m月%-d日 %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%Y年%-m月%-d日")
+    if isinstance(field, forms.MultipleChoiceField):
+        titles = dict(field.choices)  # type: ignore[arg-type]
+        return "、".join(str(titles.get(v, v)) for v in value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(value, models.Model):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    if isinstance(value, list | tuple | models.QuerySet):
+        return "、".join(str(v) for v in value)
+    return str(value)
+
+
+def columns(row: models.Model) -> dict[str, Any]:
+    """Every stored value of a row as plain JSON, by column name."""
+    return {f.attname: plain(getattr(row, f.attname)) for f in row._meta.concrete_fields}
+
+
+def before_and_after(old: models.Model | None, new: models.Model) -> dict[str, Any]:
+    """What an act is about to change on a record: column -> former value."""
+    was = columns(old) if old is not None else {}
+    return {k: was.get(k) for k, v in columns(new).items() if was.get(k) != v}
+
+
+def sealed_columns(model: type[models.Model]) -> list[str]:
+    return [f.attname for f in model._meta.concrete_fields if isinstance(f, SealedText | SealedJSON)]

@@ -1,0 +1,108 @@
+"""From events to clocks: what the limits of a procedure say about one case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kernel.clocks.days import calendar
+from kernel.clocks.reading import Moment, Reading, State, runs
+from kernel.clocks.rows import book
+from kernel.words import PARTY, Kind, Limit, Procedure
+
+from .models import FAR, Case, Clock, Event
+
+REPAIRS = ("correct", "revoke")
+QUIET = ("unmask", "attach", "hand_over", "erase")  # acts no limit can name
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """Events that still hold, in order: revoked ones gone, corrected ones with the date of their correction."""
+    kept: dict[Any, Event] = {}
+    for event in sorted(events, key=lambda e: e.seq):
+        if event.act == "revoke":
+            kept.pop(event.subject, None)
+        elif event.act == "correct" and event.subject in kept:
+            kept[event.subject].happened_at = event.happened_at
+            kept[event.subject].corrected = event  # type: ignore[attr-defined]
+        elif event.act not in REPAIRS:
+            kept[event.id] = event
+    return list(kept.values())
+
+
+def moments(case: Case, events: Iterable[Event]) -> list[Moment]:
+    """The standing events as limits see them."""
+    return [_moment(e, case.rules) for e in standing(events) if e.act not in QUIET]
+
+
+def _moment(event: Event, rules: Procedure) -> Moment:
+    data = getattr(event, "corrected", event).data or {}
+    values = data.get("values", {})
+    code = f"{event.act}#{event.subject}" if event.subject and ":" in event.act else event.act
+    return Moment(
+        code=code, at=event.happened_at, stage_from=event.from_stage, stage_to=event.to_stage, title=rules.title_of_act(event.act),
+        dates={k: d for k, v in values.items() if (d := _date(v))},
+        amounts={k: v for k, v in values.items() if isinstance(v, int) and not isinstance(v, bool)},
+    )
+
+
+def _date(value: Any) -> date | None:
+    if not isinstance(value, str) or len(value) < 10 or value[4:5] != "-":
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def readings(case: Case, events: Iterable[Event], now: datetime | None = None) -> list[tuple[Limit, Reading]]:
+    """Every run of every limit of the case that has started, with where it stands. At most four short queries."""
+    seen, now = moments(case, events), now or timezone.now()
+    days, lengths, found = calendar(), book(), []
+    for limit in case.rules.limits:
+        if limit.when is not None and not limit.when(case):
+            continue
+        terms = lengths.terms_for(limit, case.procedure, case.office_id)
+        found += [(limit, r) for r in runs(limit, seen, calendar=days, terms=terms, now=now)]
+    return found
+
+
+def refresh(case: Case, events: Sequence[Event]) -> None:
+    """Write the clocks of a case anew from its events and set `case.due_at`; the caller saves the case."""
+    rows = [_row(case, limit, reading) for limit, reading in readings(case, events)]
+    stored = {(c.limit, c.run): c for c in Clock.objects.filter(case=case)}
+    fresh = [r for r in rows if (r.limit, r.run) not in stored]
+    changed = [r for r in rows if _differs(r, stored.get((r.limit, r.run)))]
+    gone = stored.keys() - {(r.limit, r.run) for r in rows}
+    if fresh:
+        Clock.objects.bulk_create(fresh)
+    for row in changed:
+        row.save(force_update=True)
+    if gone:
+        Clock.objects.filter(pk__in=[stored[k].pk for k in gone]).delete()
+    case.due_at = FAR if case.at.final else due(rows)
+
+
+def due(rows: Iterable[Clock]) -> datetime:
+    """The next due moment the house itself answers for: not an external clock, not a term a party may let pass."""
+    running = [r.due_at for r in rows if r.due_at and not r.ended_at and r.state != State.PAUSED
+               and r.kind != Kind.EXTERNAL and r.owes != PARTY.title]
+    return min(running, default=FAR)
+
+
+def _row(case: Case, limit: Limit, reading: Reading) -> Clock:
+    return Clock(
+        case=case, limit=limit.code, kind=limit.kind, owes=limit.owes, state=reading.state, run=reading.run,
+        started_at=reading.started_at, due_at=reading.due_at, ended_at=reading.ended_at,
+    )
+
+
+def _differs(new: Clock, old: Clock | None) -> bool:
+    if old is None:
+        return False
+    new.pk = old.pk
+    fields = ("state", "kind", "owes", "started_at", "due_at", "ended_at")
+    return any(getattr(new, f) != getattr(old, f) for f in fields)

@@ -1,0 +1,63 @@
+"""The archive volume of a case (卷宗): what stands in it, in the order its table of contents demands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from kernel.words import Paper as PaperWord
+
+from .models import Attachment, Case, Paper
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the table of contents."""
+
+    title: str
+    number: str = ""
+    dated: str = ""
+    pages: str = ""  # how many files stand behind a material
+    paper: Paper | None = None
+    files: tuple[Attachment, ...] = ()
+
+
+def contents(case: Case) -> list[Entry]:
+    """Papers and materials present, in order; superseded papers stay out. Costs two queries."""
+    papers = list(Paper.objects.filter(case=case, replaced_by=None).order_by("made_at", "id"))
+    files = list(Attachment.objects.filter(case=case).order_by("made_at", "id"))
+    found: list[Entry] = []
+    for item in case.rules.volume:
+        if isinstance(item, PaperWord):
+            found += [_paper(p) for p in papers if p.code == item.code]
+        else:
+            found += _material(case, item, files)
+    return found
+
+
+def _paper(paper: Paper) -> Entry:
+    return Entry(title=paper.title, number=paper.number, dated=_day(paper.made_at), paper=paper)
+
+
+def _material(case: Case, category: str, files: list[Attachment]) -> list[Entry]:
+    own = tuple(f for f in files if f.category == category)
+    if not own:
+        return []
+    title = dict(case.rules.categories).get(category, category)
+    return [Entry(title=title, dated=_day(own[0].made_at), pages=f"{len(own)}份", files=own)]
+
+
+def _day(moment) -> str:  # type: ignore[no-untyped-def]
+    return timezone.localtime(moment).strftime("%Y-%m-%d")
+
+
+def missing(case: Case, required: tuple[PaperWord | tuple[PaperWord, ...], ...]) -> list[str]:
+    """Titles of papers the volume must have and has not; of a tuple one suffices."""
+    present = set(Paper.objects.filter(case=case).values_list("code", flat=True))
+    found = []
+    for need in required:
+        words = need if isinstance(need, tuple) else (need,)
+        if not present & {w.code for w in words}:
+            found.append("或".join(w.title for w in words))
+    return found

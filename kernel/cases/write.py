@@ -1,0 +1,107 @@
+"""Appending one event to a case: the innermost part of the door, shared by every act."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from kernel.ids import uuid7
+from kernel.journal.chain import link
+from kernel.journal.seal import salted_digest
+
+from . import attachments, issue, timing
+from .actors import Actor
+from .models import Attachment, Case, Event, Paper
+from .refusals import Stale
+from .state import state_of
+
+
+@dataclass(kw_only=True)
+class Deed:
+    """One act about to be written."""
+
+    act: str
+    actor: Actor
+    at: datetime
+    data: dict[str, Any]
+    target: str = ""  # stage it leads to; unchanged where empty
+    subject: UUID | None = None
+    key: str | None = None
+    papers: tuple[Any, ...] = ()
+    cleaned: dict[str, Any] = field(default_factory=dict)
+    files: list[tuple[str, Any]] = field(default_factory=list)
+    place: dict[str, Any] | None = None
+    moves: bool = True  # False: an act beside the flow (a read, an attachment); a page open elsewhere stays good
+
+
+def append(case: Case, deed: Deed) -> Event:
+    """Write the event, its papers and files, the clocks and the case's head. The caller's transaction holds.
+
+    Raises Stale when the case changed since it was read (compare-and-set on version and chain length).
+    """
+    event = _event(case, deed)
+    case.stage = event.to_stage
+    _close(case, event)
+    papers = issue.issue(case, event, deed.papers, deed.cleaned) if deed.papers else []
+    files = attachments.take(case, event, deed.files, deed.place) if deed.files else []
+    _seal(case, event, papers, files)
+    event.save(force_insert=True)
+    Paper.objects.bulk_create(papers)
+    Attachment.objects.bulk_create(files)
+    if deed.moves:
+        timing.refresh(case, list(Event.objects.filter(case=case)))
+    _advance(case, event, moves=deed.moves)
+    return event
+
+
+def _event(case: Case, deed: Deed) -> Event:
+    return Event(
+        id=uuid7(), case=case, seq=case.seq + 1, act=deed.act, subject=deed.subject,
+        from_stage=case.stage, to_stage=deed.target or case.stage, actor_kind=deed.actor.kind,
+        actor_id=deed.actor.user_id, actor_name=deed.actor.name[:60], office_id=case.office_id,
+        happened_at=deed.at, recorded_at=timezone.now(), data=deed.data, salt=os.urandom(16), key=deed.key or None,
+    )
+
+
+def _close(case: Case, event: Event) -> None:
+    over = case.closed
+    if over and case.closed_at is None:
+        case.closed_at = event.happened_at
+    if not over:
+        case.closed_at = None
+    case.closed_month = month_of(case.closed_at) if case.closed_at else None
+
+
+def month_of(moment: datetime) -> int:
+    """202611 for any moment of November 2026, Beijing time."""
+    local = timezone.localtime(moment)
+    return local.year * 100 + local.month
+
+
+def _seal(case: Case, event: Event, papers: list[Paper], files: list[Attachment]) -> None:
+    event.covers = [["paper", str(p.id), p.digest.hex()] for p in papers]
+    event.covers += [["file", str(f.id), f.digest.hex()] for f in files]
+    event.data_digest = salted_digest(event.salt, event.data)
+    event.state_digest = salted_digest(event.salt, state_of(case))
+    event.hash = link(bytes(case.head), event.content())
+
+
+def _advance(case: Case, event: Event, *, moves: bool) -> None:
+    seen = {"pk": case.pk, "seq": case.seq, "version": case.version}
+    case.seq, case.head = event.seq, event.hash
+    case.version += moves
+    changed = {f: getattr(case, f) for f in MUTABLE}
+    if not Case.objects.filter(**seen).update(**changed, version=F("version") + int(moves)):
+        raise Stale
+
+
+MUTABLE = (
+    "seq", "head", "stage", "title", "number", "office_id", "handler_id", "level", "opened_at", "opened_month",
+    "closed_at", "closed_month", "due_at", "province_id", "city_id", "district_id", "town_id", "village_id",
+)
