@@ -1,0 +1,9 @@
+"""Roles that more than one line knows. A line's own roles stand in its `procedure.py`."""
+
+from kernel.words import Role
+
+OFFICE_STAFF = Role("office_staff", "司法所工作人员")
+SECTION = Role("section", "业务科室工作人员")
+DIRECTOR = Role("director", "司法局负责人")
+AUDITOR = Role("auditor", "督察审计人员")
+ADMINISTRATOR = Role("administrator", "系统管理员")

@@ -1,0 +1,1 @@
+"""人民调解: disputes from registration to the archive."""

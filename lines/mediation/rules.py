@@ -1,0 +1,60 @@
+"""The line's own reasoning: pure functions and the refusals that put the statute into words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from kernel.cases.models import Case
+
+CONFIRM_WITHIN = 30  # days from the day the agreement takes effect: 人民调解法 §33
+
+
+def no_session_yet(case: Case) -> str:
+    """An agreement or a failure rests on at least one recorded session (人民调解法 §27)."""
+    return "" if case.sessions.exists() else "还没有调解记录。请先登记至少一次调解，再登记结果。"  # type: ignore[attr-defined]
+
+
+def not_agreed(case: Case) -> str:
+    """Only an agreement in effect can be confirmed by a court (人民调解法 §33)."""
+    record = case.record
+    if record is None or not record.agreed or record.effective_on is None:
+        return "调解协议尚未生效，不能申请司法确认。"
+    last = last_day_to_confirm(record.effective_on)
+    if timezone.localdate() > last:
+        return f"协议自{record.effective_on:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
+    return ""
+
+
+def last_day_to_confirm(effective: date) -> date:
+    """The last day of the thirty, rolled over to a working day (民事诉讼法 §85)."""
+    from kernel.clocks.days import calendar
+
+    day, days = effective + timedelta(days=CONFIRM_WITHIN), calendar()
+    while not days.is_working(day):
+        day += timedelta(days=1)
+    return day
+
+
+def not_performed(case: Case) -> str:
+    """A case with an agreement is concluded by performance, or by saying why there is none."""
+    return "" if case.record.performance else "请先登记协议履行情况（全部履行、部分履行或未履行），再办理结案。"
+
+
+def open_confirmation(case: Case) -> str:
+    waiting = case.asked.filter(code="confirmation", answered=None).exists()  # type: ignore[attr-defined]
+    return "已向法院申请司法确认，尚未收到法院答复，请先登记答复。" if waiting else ""
+
+
+def may_close(case: Case) -> str:
+    return not_performed(case) or open_confirmation(case)
+
+
+def title_of(case: Case) -> str:
+    """Parties and kind: 王秀兰与李建国 邻里纠纷."""
+    from kernel import ports
+
+    return f"{ports.parties().summary(case)} {case.record}"
