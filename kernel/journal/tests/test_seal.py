@@ -20,7 +20,7 @@ from django.db import connection, models
 from django.db.models import F, Value
 from django.test import override_settings
 from django.test.utils import isolate_apps
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.journal.fields import SealedJSON, SealedText
@@ -102,6 +102,7 @@ def test_layout_is_the_documented_one() -> None:
     assert unseal(b"\x01\x01" + nonce + body + lock.tag, b"people.party.phone") == b"13800001234"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.binary(max_size=40))
 def test_what_is_sealed_opens_and_never_looks_the_same_twice(plain: bytes, context: bytes) -> None:
     with keys({1: OLD}, 1):
@@ -111,6 +112,7 @@ def test_what_is_sealed_opens_and_never_looks_the_same_twice(plain: bytes, conte
         assert key_of(blob) == 1
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.data())
 def test_any_altered_bit_is_refused(plain: bytes, data: st.DataObject) -> None:
     with keys({1: OLD, 2: NEW}, 1):
@@ -121,6 +123,7 @@ def test_any_altered_bit_is_refused(plain: bytes, data: st.DataObject) -> None:
             unseal(bytes(blob), b"a")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.data())
 def test_any_shortened_blob_is_refused(plain: bytes, data: st.DataObject) -> None:
     with keys({1: OLD}, 1):
@@ -134,6 +137,7 @@ def test_a_value_moved_to_another_column_is_refused() -> None:
         unseal(seal(b"x", b"people.party.phone"), b"people.party.address")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_rotation_keeps_content_and_retires_the_old_key(plain: bytes) -> None:
     with keys({1: OLD}, 1):
@@ -192,17 +196,20 @@ def test_canonical_spells_every_kind_of_value() -> None:
     )
 
 
+@settings(deadline=None)
 @given(values)
 def test_canonical_survives_a_journey_through_json(value: object) -> None:
     once = canonical(value)
     assert canonical(json.loads(once)) == once
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, st.integers(), min_size=2, max_size=6))
 def test_canonical_ignores_the_order_of_keys(value: dict[str, int]) -> None:
     assert canonical(dict(reversed(value.items()))) == canonical(value)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2), st.integers(0, 40))
 def test_equal_amounts_have_equal_bytes(amount: Decimal, zeros: int) -> None:
     longer = Decimal(f"{amount:f}" + "0" * zeros)
@@ -210,6 +217,7 @@ def test_equal_amounts_have_equal_bytes(amount: Decimal, zeros: int) -> None:
     assert canonical(longer) == canonical(amount)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False), st.decimals(allow_nan=False, allow_infinity=False))
 def test_different_amounts_have_different_bytes(one: Decimal, other: Decimal) -> None:
     assert (canonical(one) == canonical(other)) == (one == other)
@@ -227,6 +235,7 @@ def test_canonical_refuses_what_is_not_defined(value: object) -> None:
         canonical(value)
 
 
+@settings(deadline=None)
 @given(values)
 def test_salted_digests_tell_nothing_without_the_salt(value: object) -> None:
     one, other = new_salt(), new_salt()
@@ -256,6 +265,7 @@ def test_blind_forgives_width_case_and_spaces_and_parts_kinds() -> None:
         blind(" 　", "id")
 
 
+@settings(deadline=None)
 @given(texts.filter(str.strip), texts.filter(str.strip))
 def test_blind_is_not_a_plain_hash(one: str, other: str) -> None:
     with keys({1: OLD}, 1):
