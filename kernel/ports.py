@@ -11,28 +11,37 @@ if TYPE_CHECKING:
 
 
 class Parties(Protocol):
-    """The people and organisations of a case."""
+    """The people and organisations of a case. Rows it gives have `name`, `role`, `digest()` and `masked()`."""
 
     def write(self, case: Case, rows: list[dict[str, Any]]) -> list[Any]:
         """Make the parties of a case exactly these rows (identity kept by `id` where a row has one)."""
 
+    def build(self, case: Case, rows: list[dict[str, Any]]) -> list[Any]:
+        """The parties of a new case, unsaved: for the bulk writer."""
+
     def rows(self, case: Case) -> list[dict[str, Any]]:
-        """The current parties in the form `write` takes, for prefilled forms and corrections."""
+        """The current parties in the form `write` takes, masked: for prefilled forms and corrections."""
 
     def for_case(self, case: Case) -> list[Any]:
         """All parties in order, in full: for papers."""
 
-    def digests(self, case_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-        """One salted digest per case over all its parties, in one query."""
-
-    def summary(self, case: Case) -> str:
+    def summary_of(self, parties: Iterable[Any]) -> str:
         """The parties in a title: 王秀兰与李建国。"""
+
+    def digest_of(self, parties: Iterable[Any]) -> bytes:
+        """One salted digest over all parties of a case in order."""
+
+    def digests(self, case_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+        """The same for many cases, in one query."""
 
     def unmask(self, case: Case, party_id: UUID, field: str) -> str:
         """Plain text of one masked field; the kernel has recorded the reason before it asks."""
 
     def tell(self, case: Case, text: str) -> None:
         """Send a message to the parties of a case that left a phone."""
+
+    def erase(self, case: Case) -> int:
+        """Wipe the personal data of a case whose retention has ended."""
 
 
 class Messages(Protocol):

@@ -172,10 +172,12 @@ def write_form(case: Case, form: StepMixin) -> tuple[dict[str, Any], list[str]]:
     old = type(case.record)._base_manager.filter(pk=case.pk).first() if case.record is not None else None
     child = form.write(case)
     if child is not None:
+        rows = case.children[child._meta.label]
+        rows[:] = [*(r for r in rows if r.pk != child.pk), child]
         child.save()
     for name, field in form.fields.items():
         if getattr(field, "holds_parties", False):
-            ports.parties().write(case, form.cleaned_data[name])
+            case.people = ports.parties().write(case, form.cleaned_data[name])
     was = before_and_after(old, case.record) if case.record is not None and isinstance(form, StepForm) else {}
     return was, [child._meta.label, str(child.pk)] if child is not None else []
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from kernel import ports
 from kernel.ids import uuid7
 from kernel.journal.seal import salted_digest
 from kernel.papers import blocks, numbers
@@ -40,18 +40,23 @@ class Facts:
 
 def facts(case: Case, event: Event, data: dict[str, Any], number: str = "") -> Facts:
     return Facts(
-        case=case, record=case.record, parties=ports.parties().for_case(case), data=data,
+        case=case, record=case.record, parties=[p for p in case.people if p.withdrawn_at is None], data=data,
         at=timezone.localtime(event.happened_at), number=number, actor=event.actor_name,
     )
 
 
-def issue(case: Case, event: Event, words: tuple[PaperWord, ...], data: dict[str, Any]) -> list[Paper]:
+Take = Callable[[int, str, int], int]
+
+
+def issue(
+    case: Case, event: Event, words: tuple[PaperWord, ...], data: dict[str, Any], take: Take = numbers.take
+) -> list[Paper]:
     """Compose and number papers under an event. Rows are returned unsaved; numbers are taken now."""
-    return [_issue(case, event, word, data) for word in words]
+    return [_issue(case, event, word, data, take) for word in words]
 
 
-def _issue(case: Case, event: Event, word: PaperWord, data: dict[str, Any]) -> Paper:
-    number = _number(case, event, word)
+def _issue(case: Case, event: Event, word: PaperWord, data: dict[str, Any], take: Take) -> Paper:
+    number = _number(case, event, word, take)
     sheet = word.compose(facts(case, event, data, number))
     content, salt = blocks.to_data(sheet), os.urandom(16)
     return Paper(
@@ -61,11 +66,11 @@ def _issue(case: Case, event: Event, word: PaperWord, data: dict[str, Any]) -> P
     )
 
 
-def _number(case: Case, event: Event, word: PaperWord) -> str:
+def _number(case: Case, event: Event, word: PaperWord, take: Take) -> str:
     if not word.series:
         return ""
     year = timezone.localtime(event.happened_at).year
-    n = numbers.take(case.office_id, f"{case.procedure}:{word.series}", year)
+    n = take(case.office_id, f"{case.procedure}:{word.series}", year)
     return numbers.format_number(word.number, year, n, case.office.short or case.office.name)
 
 

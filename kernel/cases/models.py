@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from kernel import ports
 from kernel.ids import uuid7
 from kernel.journal.chain import START
 from kernel.journal.fields import SealedJSON
@@ -84,6 +85,33 @@ class Case(Placed):
         """The typed record of its line; None before the first step wrote one. Causes one query."""
         model = apps.get_model(self.rules.record)
         return model._base_manager.filter(pk=self.pk).first()
+
+    @cached_property
+    def people(self) -> list[Any]:
+        """Its parties in order, as the parties port gives them. Causes one query."""
+        return ports.parties().for_case(self)
+
+    @cached_property
+    def children(self) -> dict[str, list[models.Model]]:
+        """Child rows (sessions, performances …) by model label, in order of their keys. One query a model."""
+        return {
+            label: list(apps.get_model(label)._base_manager.filter(case_id=self.pk).order_by("pk"))
+            for label in self.rules.children
+        }
+
+    @cached_property
+    def history(self) -> list[Event]:
+        """Its events in order. Causes one query."""
+        return list(Event.objects.filter(case=self).order_by("seq"))
+
+    @cached_property
+    def joining(self) -> list[Participant]:
+        """Participants an act brings in; the door saves them with the act."""
+        return []
+
+    def join(self, capacity: str, since: date, *, user: Any = None, office: Any = None) -> None:
+        """Let somebody take part from a day on, as part of the act under way."""
+        self.joining.append(Participant(case=self, capacity=capacity, since=since, user=user, office=office))
 
     def limit(self, code: str) -> Limit:
         return next(x for x in self.rules.limits if x.code == code)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
-from django.db import models
-
 from kernel import ports
 
 from .facts import columns
@@ -16,21 +13,16 @@ FIELDS = ("procedure", "number", "stage", "office_id", "handler_id", "level", "c
 
 
 def state_of(case: Case, parties: bytes | None = None) -> dict[str, Any]:
-    """Own columns, record, child rows and parties of a case. One query per child model and one for the parties."""
+    """Own columns, record, child rows and parties of a case, as they stand on the instance."""
     if parties is None:
-        parties = ports.parties().digests([case.pk]).get(case.pk, b"")
+        parties = ports.parties().digest_of(case.people)
     return {
         "case": {f: getattr(case, f) for f in FIELDS},
         "record": columns(case.record) if case.record is not None else None,
-        "children": {m._meta.label: [columns(r) for r in rows] for m, rows in children_of(case)},
+        "children": {label: sorted((columns(r) for r in rows), key=_key) for label, rows in case.children.items()},
         "parties": parties.hex(),
     }
 
 
-def children_of(case: Case) -> list[tuple[type[models.Model], list[models.Model]]]:
-    """Child rows (sessions, performances …) by model, in order of their keys."""
-    found = []
-    for label in case.rules.children:
-        model = apps.get_model(label)
-        found.append((model, list(model._base_manager.filter(case_id=case.pk).order_by("pk"))))
-    return found
+def _key(row: dict[str, Any]) -> str:
+    return str(row["id"])

@@ -17,7 +17,7 @@ from kernel.journal.seal import salted_digest
 
 from . import attachments, issue, timing
 from .actors import Actor
-from .models import Attachment, Case, Event, Paper
+from .models import Attachment, Case, Event, Paper, Participant
 from .refusals import Stale
 from .state import state_of
 
@@ -45,31 +45,42 @@ def append(case: Case, deed: Deed) -> Event:
 
     Raises Stale when the case changed since it was read (compare-and-set on version and chain length).
     """
-    event = _event(case, deed)
+    event = event_of(case, deed)
     case.stage = event.to_stage
-    _close(case, event)
+    close(case, event)
     papers = issue.issue(case, event, deed.papers, deed.cleaned) if deed.papers else []
     files = attachments.take(case, event, deed.files, deed.place) if deed.files else []
-    _seal(case, event, papers, files)
+    seal(case, event, papers, files)
+    history = case.history  # read before the insert, so that the new event stands in it once
     event.save(force_insert=True)
+    history.append(event)
     Paper.objects.bulk_create(papers)
     Attachment.objects.bulk_create(files)
+    _join(case)
     if deed.moves:
-        timing.refresh(case, list(Event.objects.filter(case=case)))
+        timing.refresh(case, history)
     _advance(case, event, moves=deed.moves)
     return event
 
 
-def _event(case: Case, deed: Deed) -> Event:
+def _join(case: Case) -> None:
+    """Participants of the act; whoever held one of their capacities before steps back that day."""
+    for row in case.joining:
+        Participant.objects.filter(case=case, capacity=row.capacity, until=None).update(until=row.since)
+    Participant.objects.bulk_create(case.joining)
+    case.joining.clear()
+
+
+def event_of(case: Case, deed: Deed, now: datetime | None = None) -> Event:
     return Event(
         id=uuid7(), case=case, seq=case.seq + 1, act=deed.act, subject=deed.subject,
         from_stage=case.stage, to_stage=deed.target or case.stage, actor_kind=deed.actor.kind,
         actor_id=deed.actor.user_id, actor_name=deed.actor.name[:60], office_id=case.office_id,
-        happened_at=deed.at, recorded_at=timezone.now(), data=deed.data, salt=os.urandom(16), key=deed.key or None,
+        happened_at=deed.at, recorded_at=now or timezone.now(), data=deed.data, salt=os.urandom(16), key=deed.key or None,
     )
 
 
-def _close(case: Case, event: Event) -> None:
+def close(case: Case, event: Event) -> None:
     over = case.closed
     if over and case.closed_at is None:
         case.closed_at = event.happened_at
@@ -84,7 +95,7 @@ def month_of(moment: datetime) -> int:
     return local.year * 100 + local.month
 
 
-def _seal(case: Case, event: Event, papers: list[Paper], files: list[Attachment]) -> None:
+def seal(case: Case, event: Event, papers: list[Paper], files: list[Attachment]) -> None:
     event.covers = [["paper", str(p.id), p.digest.hex()] for p in papers]
     event.covers += [["file", str(f.id), f.digest.hex()] for f in files]
     event.data_digest = salted_digest(event.salt, event.data)

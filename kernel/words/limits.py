@@ -232,6 +232,8 @@ def _check_ends(limit: Limit, known: Collection[str] | None) -> Iterator[str]:
         yield "没有截止步骤（ends），也没有届满后视为的结果（deemed），永远不会结束。"
     if set(limit.starts) & set(limit.ends) and not limit.repeat:
         yield "同一步骤既起算又截止，须设为可重复（repeat）。"
+    if any(code.startswith("ask:") for code in limit.starts) and not limit.repeat:
+        yield "从征询起算的时限须可重复（repeat），每次征询各计各的。"
     if set(limit.restarts) & set(limit.ends):
         yield "同一步骤既重新计算又截止。"
     if limit.repeat and limit.restarts:

@@ -164,6 +164,7 @@ class InquiryForm(StepForm):
 
 class SessionForm(StepForm):
     photos = FilesField(label="现场照片、录音录像", category="scene", required=False)
+    datum = forms.CharField(required=False, widget=forms.HiddenInput(), max_length=10)
 
     class Meta:
         model = Session
@@ -175,7 +176,7 @@ class SessionForm(StepForm):
         help_texts = {"invited": "经当事人同意邀请的亲属、邻里、同事或专业人员（第二十条）。"}
 
     groups = (("调解", ("at", "place", "on_site", "invited", "recorder")), ("记录", ("record", "result")),
-              ("现场", ("photos", "latitude", "longitude", "accuracy")))
+              ("现场", ("photos", "latitude", "longitude", "accuracy", "datum")))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -183,7 +184,7 @@ class SessionForm(StepForm):
             self.add_error("photos", ValidationError("现场调解请至少留一张现场照片。"))
         if data.get("latitude") is not None and data.get("longitude") is not None:
             data["_place"] = {"latitude": data["latitude"], "longitude": data["longitude"],
-                              "accuracy": data.get("accuracy"), "datum": "WGS-84"}
+                              "accuracy": data.get("accuracy"), "datum": data.get("datum") or "WGS-84"}
         return data
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from kernel.cases.models import Case
+from kernel.ids import uuid7
 
 from .codes import CONFIRMATIONS, KINDS, OUTCOMES, PERFORMANCES, SOURCES
 
@@ -83,6 +84,7 @@ class Dispute(models.Model):
 
 
 class Child(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="%(class)ss")
     at = models.DateTimeField("时间")
     place = models.CharField("地点", max_length=120, blank=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from common.roles import DIRECTOR, OFFICE_STAFF, SECTION
 from kernel.words import (
     PARTY, Kind, Limit, Mark, Procedure, Request, Retention, Role, Stage, Step, Term, Unit, cite, register,
@@ -33,10 +35,8 @@ ACTIVE = (ACCEPTED, MEDIATING, SIGNING)
 def choose(case: Any, data: dict[str, Any]) -> None:
     """The one who presides handles the case; the others mediate with them."""
     case.handler = data["mediator"]
-    today = data["happened_at"].date()
-    case.participants.filter(capacity="co_handler", until=None).update(until=today)
     for person in data.get("others") or ():
-        case.participants.create(user=person, capacity="co_handler", since=today)
+        case.join("co_handler", timezone.localdate(data["happened_at"]), user=person)
 
 
 def opening_papers(first: Any) -> Any:

@@ -15,7 +15,7 @@ CONFIRM_WITHIN = 30  # days from the day the agreement takes effect: 人民调�
 
 def no_session_yet(case: Case) -> str:
     """An agreement or a failure rests on at least one recorded session (人民调解法 §27)."""
-    return "" if case.sessions.exists() else "还没有调解记录。请先登记至少一次调解，再登记结果。"  # type: ignore[attr-defined]
+    return "" if case.children["mediation.Session"] else "还没有调解记录。请先登记至少一次调解，再登记结果。"
 
 
 def not_agreed(case: Case) -> str:
@@ -57,4 +57,4 @@ def title_of(case: Case) -> str:
     """Parties and kind: 王秀兰与李建国 邻里纠纷."""
     from kernel import ports
 
-    return f"{ports.parties().summary(case)} {case.record}"
+    return f"{ports.parties().summary_of(case.people)} {case.record}"
