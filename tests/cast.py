@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kernel.cases.actors import Actor, staff
@@ -98,7 +99,7 @@ def assemble() -> Cast:
     a = areas()
     o, p = offices(a), posts()
     people = {name: user(name, shown) for name, shown, _, _ in PEOPLE}
-    Grant.objects.bulk_create(Grant(user=people[n], post=p[post], office=o[where]) for n, _, post, where in PEOPLE)
+    Grant.objects.bulk_create(Grant(user=people[n], post=p[post], office=o[where], since=date(2020, 1, 1)) for n, _, post, where in PEOPLE)
     return Cast(**a, **o, **people, nobody=user("nobody", "无岗"))
 
 

@@ -16,12 +16,12 @@ from kernel.clocks.reading import State
 from kernel.papers import numbers
 from kernel.reach.areas import Area
 from kernel.reach.models import Office
-from kernel.words import PARTY, Request, RoleKind, Stage, Step
+from kernel.words import PARTY, Procedure, Request, RoleKind, Stage, Step
 from kernel.words.registry import procedure as find_procedure
 
 from . import timing
 from .actors import Actor, clock
-from .facts import before_and_after
+from .facts import changes, columns
 from .forms import StepForm, StepMixin, bind
 from .models import Case, Event
 from .refusals import Invalid, Refused, Stale, View
@@ -169,7 +169,7 @@ def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "")
 
 def write_form(case: Case, form: StepMixin) -> tuple[dict[str, Any], list[str]]:
     """Bring a form onto record, child row and parties. Returns former values and what child row was written."""
-    old = type(case.record)._base_manager.filter(pk=case.pk).first() if case.record is not None else None
+    former = _former(case)
     child = form.write(case)
     if child is not None:
         rows = case.children[child._meta.label]
@@ -178,8 +178,16 @@ def write_form(case: Case, form: StepMixin) -> tuple[dict[str, Any], list[str]]:
     for name, field in form.fields.items():
         if getattr(field, "holds_parties", False):
             case.people = ports.parties().write(case, form.cleaned_data[name])
-    was = before_and_after(old, case.record) if case.record is not None and isinstance(form, StepForm) else {}
+    was = changes(former, case.record) if case.record is not None and isinstance(form, StepForm) else {}
     return was, [child._meta.label, str(child.pk)] if child is not None else []
+
+
+def _former(case: Case) -> dict[str, Any]:
+    """The record as stored: a bound form has already changed the instance at hand."""
+    if case.record is None:
+        return {}
+    stored = type(case.record)._base_manager.filter(pk=case.pk).first()
+    return columns(stored) if stored else {}
 
 
 def save_record(case: Case) -> None:
@@ -259,6 +267,14 @@ def visible(user: Any, case_id: UUID) -> Case:
     """One case within reach, with what pages show of it; Case.DoesNotExist otherwise (a stranger's case is 404)."""
     found: Case = Case.objects.reach(user).select_related("office__area", "handler").get(pk=case_id)
     return found
+
+
+def word_of_act(rules: Procedure, act: str) -> tuple[Step | Request, bool]:
+    """The step or question behind an act, and whether the act is an answer."""
+    kind, _, code = act.partition(":")
+    if code:
+        return rules.request(code), kind == "answer"
+    return rules[act], False
 
 
 def public_steps(code: str) -> list[Step]:

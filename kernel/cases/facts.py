@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -19,9 +19,11 @@ def plain(value: Any) -> Any:
     """A JSON value that says the same: rows become their key, moments ISO text, amounts text."""
     if isinstance(value, models.Model):
         return str(value.pk) if isinstance(value.pk, UUID) else value.pk
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal | UUID):
+    if isinstance(value, Decimal | UUID | float):
         return str(value)
     if isinstance(value, Enum):
         return value.value
@@ -47,22 +49,29 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.MultipleChoiceField):
         titles = dict(field.choices)  # type: ignore[arg-type]
         return "、".join(str(titles.get(v, v)) for v in value)
-    if isinstance(field, forms.ChoiceField) and not isinstance(value, models.Model):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     if isinstance(value, list | tuple | models.QuerySet):
         return "、".join(str(v) for v in value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(value, models.Model):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return str(value)
 
 
 def columns(row: models.Model) -> dict[str, Any]:
-    """Every stored value of a row as plain JSON, by column name."""
-    return {f.attname: plain(getattr(row, f.attname)) for f in row._meta.concrete_fields}
+    """Every stored value of a row as plain JSON, by column name: the same before it is saved and after it is read."""
+    return {f.attname: _column(f, getattr(row, f.attname)) for f in row._meta.concrete_fields}
 
 
-def before_and_after(old: models.Model | None, new: models.Model) -> dict[str, Any]:
-    """What an act is about to change on a record: column -> former value."""
-    was = columns(old) if old is not None else {}
-    return {k: was.get(k) for k, v in columns(new).items() if was.get(k) != v}
+def _column(field: Any, value: Any) -> Any:
+    if isinstance(field, models.DecimalField) and value is not None:
+        return f"{Decimal(value):.{field.decimal_places}f}"
+    if isinstance(field, models.BinaryField) and value is not None and not isinstance(value, str):
+        return bytes(value).hex()
+    return plain(value)
+
+
+def changes(former: dict[str, Any], new: models.Model) -> dict[str, Any]:
+    """What an act changes on a record: column -> former value. `former` is what `columns` gave before it."""
+    return {k: former.get(k) for k, v in columns(new).items() if former.get(k) != v}
 
 
 def sealed_columns(model: type[models.Model]) -> list[str]:

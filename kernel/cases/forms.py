@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from kernel.words import Request, Step
 
@@ -24,6 +25,8 @@ class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
     def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str) and len(value) > 19:  # as an event keeps it, in UTC
+            value = parse_datetime(value) or value
         if isinstance(value, datetime):
             local = timezone.localtime(value) if timezone.is_aware(value) else value
             return local.strftime("%Y-%m-%dT%H:%M")

@@ -16,7 +16,7 @@ from kernel.ids import uuid7
 from kernel.journal.chain import START
 from kernel.journal.fields import SealedJSON
 from kernel.reach.models import COLUMNS, Office, Placed
-from kernel.words import Level, Procedure, Stage
+from kernel.words import Level, Procedure, Request, Stage
 from kernel.words.procedure import VOID
 from kernel.words.registry import procedure
 
@@ -103,6 +103,25 @@ class Case(Placed):
     def history(self) -> list[Event]:
         """Its events in order. Causes one query."""
         return list(Event.objects.filter(case=self).order_by("seq"))
+
+    @cached_property
+    def issued(self) -> list[Paper]:
+        """Its papers in the order they were made, replaced ones included. Causes one query."""
+        return list(Paper.objects.filter(case=self).order_by("made_at", "id"))
+
+    @cached_property
+    def handed_in(self) -> list[Attachment]:
+        """Its files in the order they came. Causes one query."""
+        return list(Attachment.objects.filter(case=self).order_by("made_at", "id"))
+
+    @cached_property
+    def partakers(self) -> list[Participant]:
+        """Who takes part, past and present, in the order they came. Causes one query."""
+        return list(Participant.objects.filter(case=self).select_related("user", "office").order_by("id"))
+
+    def partaking(self, capacity: str) -> list[Participant]:
+        """Who takes part in a capacity now."""
+        return [p for p in self.partakers if p.capacity == capacity and p.until is None]
 
     @cached_property
     def joining(self) -> list[Participant]:
@@ -252,3 +271,25 @@ class Participant(models.Model):
                 condition=Q(user__isnull=False) | Q(office__isnull=False), name="participant_is_somebody"
             )
         ]
+
+
+class Asked(models.Model):
+    """A question sent and, once it came back, its answer. Written by `kernel.requests` and the bulk writer only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="asked")
+    code = models.CharField(max_length=40)
+    to_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="questions")
+    to_name = models.CharField("发往", max_length=80)
+    asked = models.OneToOneField(Event, models.PROTECT, related_name="question")
+    answered = models.OneToOneField(Event, models.PROTECT, null=True, related_name="reply")
+    asked_at = models.DateTimeField("发出时间")
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        indexes = [models.Index(fields=["case", "answered_at"], name="asked_open")]
+
+    @property
+    def word(self) -> Request:
+        return self.case.rules.request(self.code)

@@ -69,7 +69,7 @@ class View:
     def _co_handles(self) -> bool:
         if self.actor.user_id is None or not any(s.handler_only for s in self.case.rules.steps):
             return False
-        return self.case.participants.filter(user_id=self.actor.user_id, capacity="co_handler", until=None).exists()
+        return any(p.user_id == self.actor.user_id for p in self.case.partaking("co_handler"))
 
     def refusal(self, word: Step | Request, *, answer: bool = False) -> str:
         """Why this actor may not do this now; empty when they may."""

@@ -19,7 +19,7 @@ from kernel.words.procedure import VOID
 
 from . import attachments, timing
 from .actors import Actor
-from .door import lock, save_record, write_form
+from .door import lock, save_record, word_of_act, write_form
 from .facts import plain
 from .forms import StepMixin, bind
 from .models import Case, Event, Paper
@@ -72,9 +72,7 @@ def correction_form(case: Case, event: Event, actor: Actor, *, data: Any = None)
 
 def word_of(case: Case, event: Event) -> tuple[Any, bool]:
     """The step or question behind an event, and whether the event is the answer."""
-    if event.act.startswith(("ask:", "answer:")):
-        return case.rules.request(event.act.split(":", 1)[1]), event.act.startswith("answer:")
-    return case.rules[event.act], False
+    return word_of_act(case.rules, event.act)
 
 
 def _standing_values(case: Case, event: Event) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from kernel.clocks.days import Calendar, calendar
 from kernel.clocks.reading import Moment, Reading, State, runs
@@ -55,10 +56,12 @@ def _moment(event: Event, says: Event, rules: Procedure) -> Moment:
 
 
 def _date(value: Any) -> date | None:
+    """The local day of an ISO date or moment; None for any other text."""
     if not isinstance(value, str) or len(value) < 10 or value[4:5] != "-":
         return None
     try:
-        return date.fromisoformat(value[:10])
+        moment = parse_datetime(value) if "T" in value else None
+        return timezone.localdate(moment) if moment else date.fromisoformat(value)
     except ValueError:
         return None
 
@@ -87,7 +90,7 @@ def readings(
 
 def refresh(case: Case, events: Sequence[Event]) -> None:
     """Write the clocks of a case anew from its events and set `case.due_at`; the caller saves the case."""
-    rows = [_row(case, limit, reading) for limit, reading in readings(case, events)]
+    rows = rows_of(case, events)
     stored = {(c.limit, c.run): c for c in Clock.objects.filter(case=case)}
     fresh = [r for r in rows if (r.limit, r.run) not in stored]
     changed = [r for r in rows if _differs(r, stored.get((r.limit, r.run)))]
@@ -101,6 +104,11 @@ def refresh(case: Case, events: Sequence[Event]) -> None:
     case.due_at = FAR if case.at.final else due(rows)
 
 
+def rows_of(case: Case, events: Iterable[Event], almanac: Almanac | None = None) -> list[Clock]:
+    """The clocks of a case as rows, unsaved. Their state does not depend on the hour at which they are written."""
+    return [_row(case, limit, reading) for limit, reading in readings(case, events, almanac=almanac)]
+
+
 def due(rows: Iterable[Clock]) -> datetime:
     """The next due moment the house itself answers for: not an external clock, not a term a party may let pass."""
     running = [r.due_at for r in rows if r.due_at and not r.ended_at and r.state != State.PAUSED
@@ -110,7 +118,8 @@ def due(rows: Iterable[Clock]) -> datetime:
 
 def _row(case: Case, limit: Limit, reading: Reading) -> Clock:
     return Clock(
-        case=case, limit=limit.code, kind=limit.kind, owes=limit.owes, state=reading.state, run=reading.run,
+        case=case, limit=limit.code, kind=limit.kind, owes=limit.owes, run=reading.run,
+        state=State.RUNNING if reading.state is State.OVERDUE else reading.state,
         started_at=reading.started_at, due_at=reading.due_at, ended_at=reading.ended_at,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -25,8 +26,7 @@ class Entry:
 
 def contents(case: Case) -> list[Entry]:
     """Papers and materials present, in order; superseded papers stay out. Costs two queries."""
-    papers = list(Paper.objects.filter(case=case, replaced_by=None).order_by("made_at", "id"))
-    files = list(Attachment.objects.filter(case=case).order_by("made_at", "id"))
+    papers, files = [p for p in case.issued if p.replaced_by_id is None], case.handed_in
     found: list[Entry] = []
     for item in case.rules.volume:
         if isinstance(item, PaperWord):
@@ -48,16 +48,5 @@ def _material(case: Case, category: str, files: list[Attachment]) -> list[Entry]
     return [Entry(title=title, dated=_day(own[0].made_at), pages=f"{len(own)}份", files=own)]
 
 
-def _day(moment) -> str:  # type: ignore[no-untyped-def]
+def _day(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d")
-
-
-def missing(case: Case, required: tuple[PaperWord | tuple[PaperWord, ...], ...]) -> list[str]:
-    """Titles of papers the volume must have and has not; of a tuple one suffices."""
-    present = set(Paper.objects.filter(case=case).values_list("code", flat=True))
-    found = []
-    for need in required:
-        words = need if isinstance(need, tuple) else (need,)
-        if not present & {w.code for w in words}:
-            found.append("或".join(w.title for w in words))
-    return found

@@ -56,6 +56,8 @@ def append(case: Case, deed: Deed) -> Event:
     history.append(event)
     Paper.objects.bulk_create(papers)
     Attachment.objects.bulk_create(files)
+    case.__dict__.pop("issued", None)
+    case.__dict__.pop("handed_in", None)
     _join(case)
     if deed.moves:
         timing.refresh(case, history)
@@ -65,10 +67,21 @@ def append(case: Case, deed: Deed) -> Event:
 
 def _join(case: Case) -> None:
     """Participants of the act; whoever held one of their capacities before steps back that day."""
+    ended = make_room(case)
+    for row in ended:
+        row.save(update_fields=["until"])
     for row in case.joining:
-        Participant.objects.filter(case=case, capacity=row.capacity, until=None).update(until=row.since)
-    Participant.objects.bulk_create(case.joining)
+        row.save(force_insert=True)
+    case.partakers.extend(case.joining)
     case.joining.clear()
+
+
+def make_room(case: Case) -> list[Participant]:
+    """Those whom the newcomers of an act replace, with their last day set and not yet saved."""
+    ended = [p for new in case.joining for p in case.partaking(new.capacity)]
+    for row in ended:
+        row.until = next(new.since for new in case.joining if new.capacity == row.capacity)
+    return ended
 
 
 def event_of(case: Case, deed: Deed, now: datetime | None = None) -> Event:
@@ -93,6 +106,11 @@ def month_of(moment: datetime) -> int:
     """202611 for any moment of November 2026, Beijing time."""
     local = timezone.localtime(moment)
     return local.year * 100 + local.month
+
+
+def local_year(moment: datetime) -> int:
+    """The year a number belongs to, Beijing time."""
+    return timezone.localtime(moment).year
 
 
 def seal(case: Case, event: Event, papers: list[Paper], files: list[Attachment]) -> None:

@@ -16,7 +16,7 @@ from kernel.cases.write import Deed, append
 from kernel.ids import uuid7
 from kernel.words import Request
 
-from .models import Asked
+from kernel.cases.models import Asked
 
 
 def ask(

@@ -213,17 +213,31 @@ class Limit:
         parts |= {code for d in self.deducts for code in (d.start_step, d.end_step)}
         parts |= {self.extension.step} if self.extension else set()
         parts |= {self.deemed.step} if self.deemed else set()
+        parts |= {f"{way}:{code}" for p in self.pauses for code in p.requests for way in ("ask", "answer")}
         return frozenset(parts - {""})
 
 
-def check(limit: Limit, known: Collection[str] | None = None) -> Iterator[str]:
-    """What makes no sense about a limit, one Chinese sentence each; `known` are the codes of the procedure's acts."""
-    name = f"时限“{limit.title or limit.code}”"
-    found = (*_check_ends(limit, known), *_check_terms(limit), *_check_named(limit), *_check_parts(limit))
-    yield from (f"{name}：{text}" for text in found)
+def check(
+    limit: Limit, known: Collection[str] | None = None, stages: Collection[str] | None = None,
+) -> Iterator[str]:
+    """What makes no sense about a limit, one Chinese sentence each.
+
+    `known` are the codes of the procedure's acts with `ask:` and `answer:`, `stages` those of its stages; where given,
+    a limit may name no others.
+    """
+    found = (
+        *_check_ends(limit), *_check_terms(limit), *_check_named(limit), *_check_parts(limit), *_check_extension(limit),
+        *(f"没有步骤“{code}”，请改正或补上该步骤。" for code in _strangers(limit.names, known)),
+        *(f"没有环节“{code}”，请改正或补上该环节。" for code in _strangers({s for p in limit.pauses for s in p.stages}, stages)),
+    )
+    yield from (f"时限“{limit.title or limit.code}”：{text}" for text in found)
 
 
-def _check_ends(limit: Limit, known: Collection[str] | None) -> Iterator[str]:
+def _strangers(names: Collection[str], known: Collection[str] | None) -> list[str]:
+    return [] if known is None else sorted(set(names) - set(known))
+
+
+def _check_ends(limit: Limit) -> Iterator[str]:
     if not (limit.code and limit.title and limit.owes):
         yield "须写明代码、名称和责任人（code、title、owes）。"
     if not limit.starts:
@@ -238,8 +252,6 @@ def _check_ends(limit: Limit, known: Collection[str] | None) -> Iterator[str]:
         yield "同一步骤既重新计算又截止。"
     if limit.repeat and limit.restarts:
         yield "可重复的时限每次另行起算，不能再写重新计算（restarts）。"
-    if known is not None:
-        yield from (f"没有步骤“{code}”，请改正或补上该步骤。" for code in sorted(limit.names - set(known)))
 
 
 def _check_terms(limit: Limit) -> Iterator[str]:
@@ -290,9 +302,8 @@ def _check_parts(limit: Limit) -> Iterator[str]:
     for deduct in limit.deducts:
         if not (deduct.start_step and deduct.end_step and deduct.title):
             yield "扣除须写明起止步骤和名称。"
-        if deduct.at_most and (deduct.at_most[0] <= 0 or _mixes_hours(limit, deduct.at_most[1])):
-            yield f"扣除“{deduct.title}”的上限不对：应大于零，且与期限同为小时或同为日。"
-    yield from _check_extension(limit)
+        if deduct.at_most and (deduct.at_most[0] <= 0 or Unit.HOUR in (deduct.at_most[1], *(t.unit for t in limit.terms))):
+            yield f"扣除“{deduct.title}”的上限不对：应大于零，且不按小时计算。"
 
 
 def _check_extension(limit: Limit) -> Iterator[str]:

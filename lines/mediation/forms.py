@@ -242,6 +242,7 @@ class Signing(StepForm):
                       help_text="在纸上签名、按指印、盖章的，上传扫描件或照片。")
     mediator_signed = forms.BooleanField(label="人民调解员已签名")
     sealed_on = forms.DateField(label="加盖人民调解委员会印章日期", widget=DateInput())
+    depends_on_case = True  # one signature field a party
     groups = (("当事人签名", ()), ("盖章", ("scan", "mediator_signed", "sealed_on")))
 
     def prepare(self, *args: Any) -> None:

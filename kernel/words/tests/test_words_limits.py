@@ -164,6 +164,7 @@ NONSENSE: list[tuple[dict, str]] = [
     ({"deducts": cut(end_step="")}, "起止步骤"),
     ({"deducts": cut(at_most=(0, Unit.WORKING))}, "上限不对"),
     ({"deducts": cut(at_most=(5, Unit.HOUR))}, "上限不对"),
+    ({"deducts": cut(at_most=(5, Unit.CALENDAR)), "terms": hours(24, LAW)}, "上限不对"),
     ({"extension": replace(EXTENSION, by_role="")}, "批准人"),
     ({"extension": replace(EXTENSION, step="")}, "批准人"),
     ({"extension": replace(EXTENSION, length=0)}, "延长的长度"),
@@ -185,6 +186,11 @@ def test_nonsense_is_named(change: dict, said: str) -> None:
 def test_an_unknown_step_is_named() -> None:
     assert list(check(PLAIN, {"accept", "decide"})) == []
     assert list(check(PLAIN, {"accept"})) == ["时限“作出决定”：没有步骤“decide”，请改正或补上该步骤。"]
+    paused = replace(PLAIN, pauses=(Pause(stages=("suspended",), requests=("supplement",)),))
+    assert list(check(paused, {"accept", "decide", "ask:supplement"}, {"open"})) == [
+        "时限“作出决定”：没有步骤“answer:supplement”，请改正或补上该步骤。",
+        "时限“作出决定”：没有环节“suspended”，请改正或补上该环节。",
+    ]
 
 
 def test_a_guard_is_kept_but_never_called_here() -> None:

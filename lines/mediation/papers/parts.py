@@ -63,8 +63,7 @@ def names(facts: Facts, *roles: str) -> str:
 def mediators(facts: Facts) -> str:
     """The handler and those who mediate with them."""
     case = facts.case
-    others = case.participants.filter(capacity="co_handler", until=None).select_related("user")
-    people = [case.handler, *(p.user for p in others)]
+    people = [case.handler, *(p.user for p in case.partaking("co_handler"))]
     return "、".join(str(p) for p in people if p)
 
 

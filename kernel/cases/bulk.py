@@ -1,0 +1,248 @@
+"""The bulk writer: history that comes in thousands, leaving the same rows as the one door.
+
+Forms are not validated again: what comes here was checked on the way in (an import) or made by a generator. All else
+is the door's own code. It sends no message. An import makes no paper and keeps its own numbers; a demonstration does both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.forms.models import construct_instance
+
+from kernel import ports
+from kernel.ids import uuid7
+from kernel.papers import numbers
+from kernel.papers.models import Series
+from kernel.reach.models import Area, Office
+from kernel.cases.models import Asked
+from kernel.words import Request, Step
+from kernel.words.registry import procedure
+
+from . import issue, timing, write
+from .actors import Actor
+from .door import word_of_act
+from .facts import changes, columns
+from .forms import StepForm, StepMixin, blank_form
+from .models import Case, Clock, Event, Paper, Participant
+from .write import Deed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One act of a story: a step, `ask:…` or `answer:…`, with its cleaned values as the form would give them."""
+
+    code: str
+    actor: Actor
+    at: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One case from its opening on. The first act opens it. `number` keeps a number it had elsewhere."""
+
+    procedure: str
+    office: Office
+    area: Area
+    acts: tuple[Act, ...]
+    number: str = ""
+    imported: bool = False
+
+
+class Bulk:
+    """Collects the rows of many stories and writes them in batches, each in one transaction."""
+
+    def __init__(self, *, papers: bool, batch: int = 500) -> None:
+        self.papers, self.batch = papers, batch
+        self.almanac = timing.Almanac()
+        self.series: dict[tuple[int, str, int], int] = {}
+        self.forms: dict[tuple[str, str], StepMixin] = {}
+        self.rows: dict[type[models.Model], list[Any]] = {}
+
+    def write(self, stories: Iterable[Story]) -> int:
+        """Write all stories; returns how many cases were made. What was written before an error stays, batch by batch."""
+        done = 0
+        for story in stories:
+            self._story(story)
+            done += 1
+            if done % self.batch == 0:
+                self._flush()
+        self._flush()
+        return done
+
+    def take(self, office_id: int, series: str, year: int) -> int:
+        """The next number, counted in memory until the batch is written."""
+        key = (office_id, series, year)
+        if key not in self.series:
+            row = Series.objects.filter(office_id=office_id, code=series, year=year).first()
+            self.series[key] = row.last if row else 0
+        self.series[key] += 1
+        return self.series[key]
+
+    def _story(self, story: Story) -> None:
+        rules, first = procedure(story.procedure), story.acts[0]
+        case = Case(procedure=rules.code, office=story.office, level=rules.level, stage="", imported=story.imported)
+        case.place(story.area)
+        case.opened_at, case.opened_month = first.at, write.month_of(first.at)
+        case.number = story.number or self._number(case, first.at)
+        case.record, case.people, case.history, case.issued, case.handed_in = None, [], [], [], []
+        case.partakers = []
+        case.children = {label: [] for label in rules.children}
+        asked: dict[str, Asked] = {}
+        for act in story.acts:
+            self._act(case, act, asked)
+        self._finish(case, asked)
+
+    def _number(self, case: Case, at: datetime) -> str:
+        year = write.local_year(at)
+        n = self.take(case.office_id, f"{case.procedure}:case", year)
+        return numbers.format_number(case.rules.number, year, n, case.office.short or case.office.name)
+
+    def _act(self, case: Case, act: Act, asked: dict[str, Asked]) -> None:
+        word, answer = word_of_act(case.rules, act.code)
+        former = columns(case.record) if case.record is not None else {}
+        form = self._form(case, word, act, answer)
+        data = {**form.cleaned_data, "happened_at": act.at}
+        was, wrote = self._write(case, form, former)
+        target = self._target(case, word, data)
+        if case.rules.title_of:
+            case.title = case.rules.title_of(case)[:160]
+        deed = Deed(act=act.code, actor=act.actor, at=act.at, target=target, subject=self._subject(act.code, asked),
+                    data={"values": form.values(), "shown": form.shown(), "was": was, "wrote": wrote})
+        event = self._append(case, deed, self._words(word, case, data, answer), data)
+        self._asked(case, word, event, data, asked, answer)
+
+    def _form(self, case: Case, word: Step | Request, act: Act, answer: bool) -> StepMixin:
+        """One form object per step for the whole run, filled without validation."""
+        key = (case.procedure, act.code)
+        kind = blank_form(word, answer=answer)
+        if key not in self.forms or getattr(kind, "depends_on_case", False):
+            instance = case.record if issubclass(kind, StepForm) and not kind.is_child() else None
+            self.forms[key] = kind(instance=instance, case=case, actor=act.actor, word=word)  # type: ignore[call-arg]
+        form = self.forms[key]
+        form.case, form.actor = case, act.actor
+        form._errors = {}  # type: ignore[attr-defined]
+        form.cleaned_data = {n: act.values.get(n, _empty(f)) for n, f in form.fields.items()} | {"happened_at": act.at}
+        if isinstance(form, StepForm):
+            model = form._meta.model
+            form.instance = model() if form.is_child() or case.record is None else case.record
+            for name in form._counted():
+                if form.cleaned_data[name] is None:
+                    form.cleaned_data[name] = model._meta.get_field(name).get_default()
+            construct_instance(form, form.instance, form._meta.fields, form._meta.exclude)
+        return form
+
+    def _write(self, case: Case, form: StepMixin, former: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """As `door.write_form`, on the instances alone."""
+        child = form.write(case)
+        if child is not None:
+            _settle(child)
+            case.children[child._meta.label].append(child)
+        if case.record is not None:
+            case.record.case = case
+            _settle(case.record)
+        for name, f in form.fields.items():
+            if getattr(f, "holds_parties", False):
+                case.people = ports.parties().build(case, form.cleaned_data[name])
+        changed = isinstance(form, StepForm) and case.record is not None
+        return changes(former, case.record) if changed else {}, [child._meta.label, str(child.pk)] if child is not None else []
+
+    def _target(self, case: Case, word: Step | Request, data: dict[str, Any]) -> str:
+        run = word.run
+        chosen = run(case, data) if run else None
+        if case.record is not None:
+            _settle(case.record)
+        if isinstance(word, Request) or not word.targets:
+            return case.stage
+        return (chosen or word.targets[0]).code
+
+    def _words(self, word: Step | Request, case: Case, data: dict[str, Any], answer: bool) -> tuple[Any, ...]:
+        if not self.papers:
+            return ()
+        if isinstance(word, Request):
+            return word.answer_papers if answer else word.papers
+        return word.papers_for(case, data)
+
+    def _append(self, case: Case, deed: Deed, words: tuple[Any, ...], data: dict[str, Any]) -> Event:
+        event = write.event_of(case, deed, now=deed.at)
+        case.stage = event.to_stage
+        write.close(case, event)
+        papers = issue.issue(case, event, words, data, self.take)
+        write.seal(case, event, papers, [])
+        case.history.append(event)
+        case.issued += papers
+        self._join(case)
+        case.seq, case.head, case.version = event.seq, event.hash, case.version + 1
+        self._keep(Event, event)
+        self._keep(Paper, *papers)
+        return event
+
+    def _join(self, case: Case) -> None:
+        write.make_room(case)
+        case.partakers.extend(case.joining)
+        self._keep(Participant, *case.joining)
+        case.joining.clear()
+
+    def _subject(self, code: str, asked: dict[str, Asked]) -> UUID | None:
+        kind, _, name = code.partition(":")
+        if kind == "answer":
+            return asked[name].pk
+        return uuid7() if kind == "ask" else None
+
+    def _asked(self, case: Case, word: Any, event: Event, data: dict[str, Any], asked: dict[str, Asked], answer: bool) -> None:
+        if answer:
+            row = asked[word.code]
+            row.answered, row.answered_at = event, event.happened_at
+        elif isinstance(word, Request):
+            to = str(data.get("to_office") or data.get("to_name") or word.to)[:80]
+            asked[word.code] = Asked(id=event.subject, case=case, code=word.code, asked=event, to_name=to,
+                                     to_office=data.get("to_office"), asked_at=event.happened_at)
+
+    def _finish(self, case: Case, asked: dict[str, Asked]) -> None:
+        rows = timing.rows_of(case, case.history, self.almanac)
+        case.due_at = timing.FAR if case.at.final else timing.due(rows)
+        self._keep(Case, case)
+        self._keep(Clock, *rows)
+        self._keep(Asked, *asked.values())
+        if case.record is not None:
+            self._keep(type(case.record), case.record)
+        for children in case.children.values():
+            for child in children:
+                self._keep(type(child), child)
+        if case.people:
+            self._keep(type(case.people[0]), *case.people)
+
+    def _keep(self, kind: type[models.Model], *rows: Any) -> None:
+        self.rows.setdefault(kind, []).extend(rows)
+
+    def _flush(self) -> None:
+        """Cases first, then what points at them; one transaction a batch."""
+        order = sorted(self.rows, key=lambda m: (m is not Case, m is not Event, m._meta.label))
+        with transaction.atomic():
+            for kind in order:
+                kind._base_manager.bulk_create(self.rows[kind], batch_size=400)
+            for (office_id, code, year), last in self.series.items():
+                Series.objects.update_or_create(office_id=office_id, code=code, year=year, defaults={"last": last})
+        self.rows.clear()
+        self.series.clear()
+
+
+def _empty(f: Any) -> Any:
+    """What a form gives for a field left blank."""
+    try:
+        return f.clean(None) if not f.required else None
+    except Exception:  # noqa: BLE001  a field that cannot be blank has no blank value
+        return None
+
+
+def _settle(row: models.Model) -> None:
+    """Columns a model works out on saving (`settle_columns`), without saving."""
+    settle = getattr(row, "settle_columns", None)
+    if settle:
+        settle()
