@@ -1,0 +1,239 @@
+"""Settings of Sinan, in one file. What differs between places comes from the environment:
+
+SINAN_ENV           development (default) or production
+SINAN_DATA          data folder: SQLite database, attachments, keys of development; default ./data
+SINAN_BIND          address to listen on, default 127.0.0.1        SINAN_PORT     default 8000
+SINAN_HOSTS         names it is reached by, comma-separated; required in production
+SINAN_PROXIES       number of reverse proxies in front, whose X-Forwarded-For and -Proto are believed; default 0
+SINAN_WORKERS       server processes, default 2                    SINAN_THREADS  threads in each, default 2
+SINAN_DATABASE_URL  postgres://user:password@host:5432/name, default the SQLite file in the data folder
+SINAN_SECRET_KEY, SINAN_KEYS, SINAN_INDEX_KEY   keys (config/keys.py); required in production, made once elsewhere
+SINAN_ADMIN, SINAN_ADMIN_PASSWORD               first administrator of an empty house (./run --empty)
+SINAN_DEBUG         1: tracebacks on the terminal, and on pages outside production
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from config import database, env, keys
+
+BASE_DIR = env.BASE
+PRODUCTION = env.production()
+DEBUG = env.flag("SINAN_DEBUG") and not PRODUCTION
+SINAN_DATA = env.folder("SINAN_DATA", BASE_DIR / "data")
+SINAN_PORT = env.number("SINAN_PORT", 8000, low=1, high=65535)
+
+_KEYS = keys.load(SINAN_DATA, production=PRODUCTION)
+SECRET_KEY = _KEYS.secret
+SINAN_KEYS = _KEYS.data  # number → 16-byte SM4 key, the current one first
+SINAN_INDEX_KEY = _KEYS.index  # key of the blind index (HMAC-SM3)
+
+# --- TEMPORARY while the rooms are being built: an app is listed only when its folder has an apps.py. To be frozen. ---
+# SINAN_ROOMS=kernel.reach,kernel.clocks lists only those, for work beside an unfinished room; none lists nothing.
+_ROOMS = [
+    "workbench",
+    "portal",
+    "exchange",
+    "lines.mediation",
+    "common.people",
+    "common.registers",
+    "common.messages",
+    "common.ratings",
+    "common.archive",
+    "common.demonstration",
+    "kernel.words",
+    "kernel.derive",
+    "kernel.indicators",
+    "kernel.requests",
+    "kernel.registers",
+    "kernel.regimes",
+    "kernel.cases",
+    "kernel.clocks",
+    "kernel.papers",
+    "kernel.journal",
+    "kernel.jobs",
+    "kernel.reach",
+]
+_ASKED = env.listing("SINAN_ROOMS", _ROOMS)
+_PRESENT = [name for name in _ASKED if (BASE_DIR / name.replace(".", "/") / "apps.py").exists()]
+_HAS_ENVIRONMENT = (BASE_DIR / "workbench" / "environment.py").exists()
+_HAS_USER = "kernel.reach" in _PRESENT
+# --- end of the temporary part ---
+
+INSTALLED_APPS = [
+    *_PRESENT,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "lucide",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it replaces the answer of a locked-out sign-in
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# Our own pages are Jinja2; pages of third parties keep Django's templates.
+_CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [
+            BASE_DIR / "workbench" / "templates",
+            BASE_DIR / "portal" / "templates",
+            *sorted((BASE_DIR / "lines").glob("*/templates")),
+            *sorted((BASE_DIR / "common").glob("*/templates")),
+        ],
+        "OPTIONS": {
+            "environment": "workbench.environment.environment" if _HAS_ENVIRONMENT else "jinja2.Environment",
+            "context_processors": _CONTEXT,
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "workbench" / "templates_django"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _CONTEXT},
+    },
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
+DATABASES = {"default": database.settings(env.text("SINAN_DATABASE_URL"), SINAN_DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = SINAN_DATA / "static"
+MEDIA_ROOT = SINAN_DATA / "files"  # attachments and rendered papers; never mapped to an address
+SINAN_UPLOAD_LIMIT = env.number("SINAN_UPLOAD_MB", 200, low=1, high=4096) * 1024 * 1024  # bytes a file may have
+_STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "files": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": SINAN_DATA / "files"}},
+    "staticfiles": {
+        "BACKEND": _STATIC_STORAGE if PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = not PRODUCTION
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# Sign-in.
+AUTH_USER_MODEL = "reach.User" if _HAS_USER else "auth.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
+    {"NAME": "config.accounts.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # per account, the lock-out below counts, across processes
+MFA_ADAPTER = "workbench.authenticators.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "司南"
+MFA_TOTP_TOLERANCE = 1
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "config.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "config.accounts.client_ip"
+AXES_USERNAME_CALLABLE = "config.accounts.username"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes are fifteen minutes
+AXES_VERBOSE = False
+
+# What the browser and the network may do.
+_PROXIES = env.number("SINAN_PROXIES", 0, low=0, high=9)  # reverse proxies in front that set X-Forwarded-For and -Proto
+_LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.listing("SINAN_HOSTS", [] if PRODUCTION else _LOCAL)
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise env.Refusal("生产环境缺少 SINAN_HOSTS：请写明访问所用的域名，多个用逗号隔开，例如 sinan.example.gov.cn。")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if _PROXIES else []
+ALLAUTH_TRUSTED_PROXY_COUNT = _PROXIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PROXIES else None
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # data: the QR code of the one-time password
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_SSL_REDIRECT = PRODUCTION and bool(_PROXIES)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "axes": {"level": "CRITICAL"},  # would name who tried to sign in and from where; the attempts are rows already
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # the daily noise of scanners, answered with 400
+    },
+}

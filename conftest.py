@@ -1,0 +1,100 @@
+"""What every test stands on: its own data folder, a database file of its own, a real browser where there is one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase, override_settings
+
+_TOUCHES_DATABASE = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
+_BROWSES = {"page", "browser", "context"}
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+# A shared or busy machine makes any single example slow; pytest's own timeout still ends a test that hangs.
+hypothesis.settings.register_profile("sinan", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("sinan")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks browser tests, leaves `full` ones to ./test --all, and on the second database keeps what touches it."""
+    for item in items:
+        if _BROWSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    kept = [item for item in items if _wanted(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _wanted(item: pytest.Item) -> bool:
+    if item.get_closest_marker("full") and not os.environ.get("SINAN_TEST_ALL"):
+        return False
+    if os.environ.get("SINAN_TEST_PASS") == "second":
+        return touches_database(item) and not item.get_closest_marker("browser")
+    return True
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test declares the database, by fixture, by mark or by Django's test classes."""
+    cls = getattr(item, "cls", None)
+    return bool(
+        item.get_closest_marker("django_db")
+        or _TOUCHES_DATABASE & set(getattr(item, "fixturenames", ()))
+        or (cls and issubclass(cls, TransactionTestCase))
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of this run's own, and a password hash that is quick because nothing is protected by it."""
+    folder = tmp_path_factory.mktemp("data")
+    with override_settings(
+        SINAN_DATA=folder,
+        MEDIA_ROOT=folder / "files",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a real file, because threads, locks and WAL are part of what is tested; only the fsync is left out."""
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+        return
+    database["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The distribution's Chromium, never a downloaded one."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: browser tests are skipped (install the package `chromium`)")
+    # Playwright's loop runs in the test's own thread, and Django takes that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A reader in China."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
