@@ -2,6 +2,7 @@
 
 from kernel.words import Role
 
+CHAIR = Role("chair", "调委会主任")
 OFFICE_STAFF = Role("office_staff", "司法所工作人员")
 SECTION = Role("section", "业务科室工作人员")
 DIRECTOR = Role("director", "司法局负责人")

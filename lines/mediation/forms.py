@@ -321,6 +321,12 @@ class Settlement(Withdrawal):
         self.fields["ended_because"].label = "和解情况"
 
 
+class Reminder(PlainStepForm):
+    """Urging performance (人民调解法 §31): whom, how, and what was answered."""
+
+    note = forms.CharField(label="督促情况", max_length=500, widget=_long(3), help_text="向谁、用什么方式督促，对方怎么答复。")
+
+
 class PerformanceForm(StepForm):
     proof = FilesField(label="履行凭证", category="performance", required=False, help_text="收据、转账记录、照片。")
 

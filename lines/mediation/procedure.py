@@ -56,10 +56,6 @@ def ending_papers(*papers: Any) -> Any:
     return chosen
 
 
-def signed(case: Any, data: dict[str, Any]) -> Stage:
-    return PERFORMING
-
-
 OPENING = (
     Step(code="apply", title="登记当事人申请", at=None, to=REGISTERED, by=(PARTY, *CENTRE, OFFICE_STAFF),
          law=cite(LAW, 17), form=forms.Application, papers=opening_papers((opening.APPLICATION,)),
@@ -103,6 +99,8 @@ STEPS = (
          confirm="撤回后调解终止；以后可以重新申请。"),
     Step(code="settle", title="自行和解", at=(REGISTERED, *ACTIVE), to=ENDED, by=CENTRE, law=cite(LAW, 23),
          form=forms.Settlement, papers=ending_papers(ending.ENDED), public="双方自行和解"),
+    Step(code="remind", title="督促履行", at=PERFORMING, by=CENTRE, law=cite(LAW, 31, 2), form=forms.Reminder,
+         public="调委会督促履行协议"),
     Step(code="perform", title="登记履行", at=(PERFORMING, CLOSED), by=CENTRE, law=cite(LAW, 31, 2),
          form=forms.PerformanceForm, papers=(agreement.PERFORMED,), public="登记了协议履行情况"),
     Step(code="visit", title="登记回访", at=(PERFORMING, CLOSED, ENDED), by=(*CENTRE, OFFICE_STAFF),

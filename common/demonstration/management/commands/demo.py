@@ -1,0 +1,37 @@
+"""`sinan demo`: the invented district and a year of its work."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.module_loading import import_module, module_has_submodule
+
+from common.demonstration.loading import load
+from kernel.reach.models import User
+
+
+class Command(BaseCommand):
+    help = "载入演示区县：机构、人员、名册和一年的业务。只能在空数据库上使用。"
+    group = "演示"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", type=float, default=1.0, help="业务量倍数，1 约为六千件纠纷")
+
+    def handle(self, *args: Any, scale: float, **options: Any) -> None:
+        if User.objects.exists():
+            raise CommandError("数据库里已有人员，不能再载入演示数据。请换一个空的数据目录（SINAN_DATA）。")
+        started = time.monotonic()
+        self._say("正在载入演示区县……")
+        loaded = load()
+        for app in apps.get_app_configs():
+            if module_has_submodule(app.module, "demonstration") and app.label != "demonstration":
+                module = import_module(f"{app.name}.demonstration")
+                module.load(loaded, scale=scale, say=self._say)
+        self._say(f"演示数据已就绪，用时{time.monotonic() - started:.0f}秒。")
+
+    def _say(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201  progress of a command

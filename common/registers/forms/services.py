@@ -1,0 +1,166 @@
+"""What the acts on service places, firms and practitioners ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common.people.identity import check_phone, check_uscc
+from kernel.cases.forms import FilesField
+
+from .. import standings
+from ..codes import WORKS_IN
+from ..fields import phone_field
+from ..models import Firm, Place, Practitioner, PractitionerAssessment
+from .base import Groups, PlainActForm, RegisterForm, YearlyForm, long
+
+POSITION = ("latitude", "longitude", "datum")
+
+
+class _Checked(RegisterForm):
+    """A published telephone number, kept as it is dialled."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("phone") and "phone" not in self._kept:
+            checked = check_phone(data["phone"])
+            if not checked.ok:
+                self.add_error("phone", ValidationError(checked.problem))
+            data["phone"] = checked.number
+        return data
+
+
+class Opening(_Checked):
+    photos = FilesField(label="照片", category="photo", required=False)
+
+    class Meta:
+        model = Place
+        fields: tuple[str, ...] = (
+            "tier", "name", "address", *POSITION, "phone", "hours", "posts", "services", "access", "staff", "opened_on", "public",
+        )
+        widgets = {"posts": long()}
+
+    groups: Groups = (
+        ("场所", ("tier", "name", "address", *POSITION)), ("服务", ("hours", "phone", "services", "posts", "staff", "access")),
+        ("登记", ("opened_on", "public", "photos")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        given = [name for name in POSITION if data.get(name) not in (None, "")]
+        if given and len(given) < len(POSITION):
+            missing = next(name for name in POSITION if name not in given)
+            self.add_error(missing, ValidationError("经纬度和坐标系要么都填，要么都不填；没有坐标系的经纬度会偏出几百米。"))
+        if data.get("latitude") is not None and not 3 <= data["latitude"] <= 54:
+            self.add_error("latitude", ValidationError("我国纬度在3至54度之间，请检查是否与经度填反。"))
+        if data.get("longitude") is not None and not 73 <= data["longitude"] <= 136:
+            self.add_error("longitude", ValidationError("我国经度在73至136度之间，请检查是否与纬度填反。"))
+        return data
+
+
+class PlaceChange(Opening):
+    class Meta(Opening.Meta):
+        fields = tuple(n for n in Opening.Meta.fields if n not in ("tier", "opened_on"))
+
+    groups = ()
+
+
+class Closing(PlainActForm):
+    class Meta:
+        model = Place
+        fields = ()
+
+    def write(self, case: Any) -> Any:
+        self.instance.closed_on = self.on
+        return super().write(case)
+
+
+class FirmEntry(_Checked):
+    licence_scan = FilesField(label="执业许可证", category="licence", required=False)
+
+    class Meta:
+        model = Firm
+        fields: tuple[str, ...] = ("kind", "name", "licence", "uscc", "head", "address", "phone", "admitted_on", "public")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("uscc"):
+            checked = check_uscc(data["uscc"])
+            if not checked.ok:
+                self.add_error("uscc", ValidationError(checked.problem))
+            data["uscc"] = checked.number
+        if data.get("licence") and (why := standings.same_licence(Firm, self.instance, data["licence"])):
+            self.add_error("licence", ValidationError(why))
+        self.not_later(data, "admitted_on")
+        return data
+
+
+class FirmChange(FirmEntry):
+    reason = forms.CharField(label="变更事由", max_length=300)
+
+    class Meta(FirmEntry.Meta):
+        fields = tuple(n for n in FirmEntry.Meta.fields if n not in ("kind", "admitted_on"))
+
+
+class FirmAct(PlainActForm):
+    """Suspended, struck off or restored, by a decision that is named."""
+
+    decision = forms.CharField(label="决定文号", max_length=60, required=False)
+
+    class Meta:
+        model = Firm
+        fields = ()
+
+
+class PractitionerEntry(RegisterForm):
+    phone = phone_field()
+    photo = FilesField(label="照片", category="photo", required=False)
+    licence_scan = FilesField(label="执业证", category="licence", required=False)
+
+    class Meta:
+        model = Practitioner
+        fields: tuple[str, ...] = (
+            "kind", "name", "gender", "firm", "licence", "first_licensed_on", "part_time", "specialities", "phone", "public",
+        )
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        field = self.field("firm")
+        field.queryset = Firm.objects.filter(case__stage=standings.IN_OFFICE) | Firm.objects.filter(pk=self.instance.firm_id)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        kind, firm = data.get("kind") or self.instance.kind, data.get("firm")
+        if kind and firm and firm.kind != WORKS_IN[kind]:
+            self.add_error("firm", ValidationError(f"{firm.name}是{firm.get_kind_display()}，与执业类别不符，请核对。"))
+        if data.get("licence") and (why := standings.same_licence(Practitioner, self.instance, data["licence"])):
+            self.add_error("licence", ValidationError(why))
+        self.not_later(data, "first_licensed_on")
+        return data
+
+
+class PractitionerChange(PractitionerEntry):
+    """A change of firm means a new licence (律师法 §10)."""
+
+    reason = forms.CharField(label="变更事由", max_length=300)
+
+    class Meta(PractitionerEntry.Meta):
+        fields = tuple(n for n in PractitionerEntry.Meta.fields if n not in ("kind", "gender", "first_licensed_on"))
+
+
+class PractitionerAct(FirmAct):
+    class Meta:
+        model = Practitioner
+        fields = ()
+
+
+class PractitionerYear(YearlyForm):
+    class Meta:
+        model = PractitionerAssessment
+        fields = ("year", "result", "comment")
+        widgets = {"comment": long()}
+
+    def first_year(self) -> int:
+        return int(self.case.record.first_licensed_on.year)  # type: ignore[union-attr]

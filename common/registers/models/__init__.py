@@ -1,0 +1,10 @@
+"""What is recorded of the subjects of five registers: one record a case, and the yearly rows beside it."""
+
+from .committees import Committee, CommitteeReview
+from .mediators import Mediator, MediatorAssessment, Reprimand, Training
+from .services import Firm, Place, Practitioner, PractitionerAssessment
+
+__all__ = [
+    "Committee", "CommitteeReview", "Firm", "Mediator", "MediatorAssessment", "Place", "Practitioner",
+    "PractitionerAssessment", "Reprimand", "Training",
+]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class WorkbenchConfig(AppConfig):
+    name = "workbench"
+    label = "workbench"
+    verbose_name = "工作台"
+
+    def ready(self) -> None:
+        autodiscover_modules("panels")

@@ -1,0 +1,96 @@
+"""Today: what I can do now, most urgent first, and what I sent away that has not come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from kernel.cases.models import FAR, Case
+from kernel.cases.models import Asked
+from kernel.words import Shape
+from kernel.words.registry import procedures
+from workbench import parts
+
+from . import show
+from .base import actor_of, desk, page
+
+SHOWN = 30
+COLUMNS = (
+    parts.Column(key="due", label="时限", kind="clock"), parts.Column(key="number", label="案号", link=True, kind="code"),
+    parts.Column(key="title", label="名称", wide=True), parts.Column(key="stage", label="环节", kind="badge"),
+    parts.Column(key="handler", label="承办人", hide_on_phone=True), parts.Column(key="office", label="机构", hide_on_phone=True),
+)
+
+
+@desk
+def today(request: HttpRequest) -> HttpResponse:
+    mine = Case.objects.to_do(request.user).of(Shape.PROCEDURE).select_related("office", "handler")  # type: ignore[arg-type]
+    cases = list(mine.order_by("due_at", "id")[: SHOWN + 1])
+    rows = [_row(c) for c in cases[:SHOWN]]
+    return page(request, "workbench/today.html", {
+        "columns": COLUMNS, "rows": rows, "more": len(cases) > SHOWN, "stats": _stats(cases, mine),
+        "openings": _openings(request), "asked": _waiting(request), "asked_columns": ASKED,
+    })
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "due": show.due_clock(case), "number": case.number, "title": case.title, "stage": show.stage_badge(case),
+        "handler": str(case.handler or "未指定"), "office": str(case.office), "url": reverse("desk_case", args=[case.pk]),
+    }
+
+
+def _stats(cases: list[Case], mine: Any) -> list[parts.Stat]:
+    """Counts on the indexed due moment; each opens its list. Three short queries."""
+    now, today = timezone.now(), timezone.localdate()
+    url = reverse("desk_list", args=[cases[0].procedure]) if cases else ""
+    late = mine.filter(due_at__lt=now).count()
+    soon = mine.filter(due_at__gte=now, due_at__lt=now + timezone.timedelta(days=2)).count()
+    rest = mine.filter(due_at__gte=FAR).count()
+    return [
+        parts.Stat(label="已逾期", value=late, unit="件", tone="red", url=f"{url}?due=late" if url else ""),
+        parts.Stat(label="两日内到期", value=soon, unit="件", tone="amber", url=f"{url}?due=soon" if url else ""),
+        parts.Stat(label="无期限待办", value=rest, unit="件", url=f"{url}?todo=1" if url else "", note=f"{today:%-m月%-d日}"),
+    ]
+
+
+def _openings(request: HttpRequest) -> list[parts.Link]:
+    """What this person may open, over all lines."""
+    actor = actor_of(request)
+    return [
+        parts.Link(label=step.title, url=reverse("desk_open", args=[p.code, step.code]), icon="plus")
+        for p in procedures(Shape.PROCEDURE) for step in p.openings if actor.holds(step.by)
+    ]
+
+
+ASKED = (
+    parts.Column(key="title", label="函询", link=True), parts.Column(key="to", label="发往"),
+    parts.Column(key="case", label="案件", wide=True), parts.Column(key="at", label="发出", kind="date"),
+)
+
+
+def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    reach = Case.objects.reach(request.user).values("pk")  # type: ignore[arg-type]
+    open_ = Asked.objects.filter(answered=None, case__in=reach, asked__actor=request.user).select_related("case")
+    return [asked_row(a) for a in open_.order_by("asked_at")[:SHOWN]]
+
+
+def asked_row(asked: Asked) -> dict[str, Any]:
+    return {
+        "title": asked.word.title, "to": asked.to_name, "case": f"{asked.case.number} {asked.case.title}",
+        "at": asked.asked_at, "url": reverse("desk_case", args=[asked.case_id]), "answered": asked.answered_at,
+    }
+
+
+@desk
+def asked(request: HttpRequest) -> HttpResponse:
+    """Questions sent and received within reach, open ones first."""
+    reach = Case.objects.reach(request.user).values("pk")  # type: ignore[arg-type]
+    rows = Asked.objects.filter(case__in=reach).select_related("case")
+    open_ = [asked_row(a) for a in rows.filter(answered=None).order_by("asked_at")[:100]]
+    done = [asked_row(a) for a in rows.exclude(answered=None).order_by("-answered_at")[:50]]
+    answered = (*ASKED, parts.Column(key="answered", label="答复", kind="date"))
+    return page(request, "workbench/asked.html", {"columns": ASKED, "open": open_, "done": done, "answered": answered})
