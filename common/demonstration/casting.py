@@ -16,6 +16,7 @@ from .scenes import Kind, Scene
 from .story import Party
 
 AGAIN = 0.06  # share of quarrels in which a neighbour met before comes up again
+OWN_HOUSE = ("labour_other", "wages", "production")  # kinds an enterprise settles in its own committee
 LISTED = 6  # at most so many of a group appear by name
 
 
@@ -45,6 +46,7 @@ class Casting:
         self.district, self.people, self.rng = district, people, people.rng
         self.organisations = Organisations(people)
         self._known: dict[str, list[Person]] = defaultdict(list)
+        self._enterprises = {c.name.removesuffix("人民调解委员会"): c for c in district.committees if c.kind == "企事业单位"}
         self._weights = {key: self._sums(key) for key in ("", "urban", "rural")}
 
     def cast(self, scene: Scene) -> Cast:
@@ -61,15 +63,19 @@ class Casting:
             group=group,
         )
 
-    def committee(self, kind: Kind, home: Area) -> Committee:
-        """A professional committee by the kind's shares, else the town's or the village's own."""
+    def committee(self, kind: Kind, scene: Scene, cast: Cast) -> Committee:
+        """An enterprise's own committee or a professional one by their shares, else the town's or the village's own."""
+        found = self.district.committee_by_key
+        house = self._enterprises.get(cast.b.name)
+        if house and self.rng.random() < (0.8 if kind.code in OWN_HOUSE else 0.05):
+            return house
         lot = self.rng.random()
-        for key, share in kind.professional:
+        for key, share in kind.professional if scene.professional is None else scene.professional:
             if lot < share:
-                return self.district.committee_by_key[key]
+                return found[key]
             lot -= share
-        own = home.town if self.rng.random() < kind.town else home.code
-        return self.district.committee_by_key[f"committee.{own}"]
+        own = cast.home.town if self.rng.random() < kind.town else cast.home.code
+        return found[f"committee.{own}"]
 
     def mediators(self, committee: Committee, kind: Kind) -> tuple[Mediator, ...]:
         """One, sometimes two; who knows the kind and works full time comes first more often."""

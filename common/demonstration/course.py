@@ -41,7 +41,7 @@ class Diary:
 
     def __init__(self, rng: Random, day: date, *, office: bool) -> None:
         self.rng, self.office = rng, office
-        self.last = self._moment(opening(day) if office else day)
+        self.last = self._moment(day)
 
     def after(self, days: int, *, office: bool | None = None, stay: bool = False) -> datetime:
         """The next moment, so many days after the last one and always later than it; `stay` while all are still there."""

@@ -28,7 +28,9 @@ RECENT = 1500  # how far back, in cases, one is looked for that can be halted
 DANGEROUS_TWICE = 0.12  # a second sign beside the first
 
 
-def year(district: District, year_start: date, year_end: date, count: int, seed: int) -> Iterator[DisputeStory]:
+def year(  # noqa: PLR0917  the order of its five arguments is its contract
+    district: District, year_start: date, year_end: date, count: int, seed: int
+) -> Iterator[DisputeStory]:
     """`count` disputes registered from `year_start` until the day before `year_end`, in order of registration.
 
     `year_end` is today: nothing is dated today or later, so what began lately is still open at every stage, some of it
@@ -64,7 +66,7 @@ class _Teller:
 
     def _course(self, kind: Kind, scene: Scene, cast: Cast, day: date) -> Course:
         rng = self.rng
-        committee = self.casting.committee(kind, cast.home)
+        committee = self.casting.committee(kind, scene, cast)
         mediators = self.casting.mediators(committee, kind)
         telling = Telling(rng, kind, scene, cast, day=day - timedelta(days=rng.choice((0, 1, 2, 3, 5, 8, 12))))
         telling.slots.update(
@@ -84,7 +86,7 @@ class _Teller:
             mediators=mediators,
             source=rng.choices(tuple(kind.sources), weights=tuple(kind.sources.values()))[0],
             difficult=scene.difficult or rng.random() < kind.difficult,
-            dangers=_dangers(rng, kind),
+            dangers=_dangers(rng, kind, cast),
             diary=Diary(rng, self._shift(day, office), office=office),
         )
 
@@ -122,8 +124,10 @@ def _room(committee: Committee) -> str:
     return committee.name if committee.kind == STUDIO else f"{name}调解室"
 
 
-def _dangers(rng: Random, kind: Kind) -> tuple[str, ...]:
-    found = [sign for sign, share in kind.dangers.items() if rng.random() < share]
+def _dangers(rng: Random, kind: Kind, cast: Cast) -> tuple[str, ...]:
+    """Signs by the kind's shares; families fight each other, not a company."""
+    against_body = cast.a.organisation or cast.b.organisation
+    found = [sign for sign, share in kind.dangers.items() if rng.random() < share and not (sign == "fight" and against_body)]
     return tuple(found[: 2 if rng.random() < DANGEROUS_TWICE else 1])
 
 

@@ -86,13 +86,13 @@ def _staff(people: Persons, office: str, titles: str, where: str) -> Iterator[St
 def service_places(people: Persons) -> tuple[ServicePlace, ...]:
     """One centre, seven stations, ninety-one rooms; contacts live where they serve."""
     return (
-        _place(people, area("889901"), "centre", "公共法律服务中心", "bureau.services"),
-        *(_place(people, t, "station", "公共法律服务站", f"judicial.{t.code}") for t in towns()),
-        *(_place(people, v, "room", "公共法律服务室", f"judicial.{v.town}") for v in villages()),
+        _place(people, area("889901"), "centre", "公共法律服务中心", office="bureau.services"),
+        *(_place(people, t, "station", "公共法律服务站", office=f"judicial.{t.code}") for t in towns()),
+        *(_place(people, v, "room", "公共法律服务室", office=f"judicial.{v.town}") for v in villages()),
     )
 
 
-def _place(people: Persons, where: Area, tier: str, word: str, office: str) -> ServicePlace:
+def _place(people: Persons, where: Area, tier: str, word: str, *, office: str) -> ServicePlace:
     room = tier == "room"
     seat = "居委会" if where.kind == "community" else "村委会" if room else "便民服务中心一楼"
     address = f"{where.full_name}{seat}" if tier != "centre" else f"{where.full_name}望斗街道望斗中路66号1楼"

@@ -23,6 +23,7 @@ class Scene:
 
     `tie` says who the two sides are to each other, `a` and `b` whether a side is a person or a kind of organisation,
     `amount` the range of what is claimed in yuan (none: nothing but acts and words), `months` when it mostly happens.
+    `professional` are the committees of an industry that take it up, with their shares, where it differs from the kind.
     """
 
     title: str
@@ -44,7 +45,7 @@ class Scene:
     confirm: bool = True
     difficult: bool = False
     insurer: bool = False
-    payer: str = "b"
+    professional: tuple[tuple[str, float], ...] | None = None
     slots: Mapping[str, Slot] = field(default_factory=dict, hash=False)
 
     def likely(self, month: int) -> float:
@@ -105,12 +106,16 @@ def _kind(code: str) -> Kind:
         ratio=tuple(raw["ratio"]),
         difficult=raw["difficult"],
         dangers=raw["dangers"],
-        professional=tuple((key, share) for key, share in raw["professional"]),
+        professional=_shares(raw["professional"]),
         sources=raw.get("sources", SOURCES),
         persuade=tuple(raw["persuade"]),
         new_year=raw.get("new_year", 1.0),
         scenes=tuple(_scene(entry) for entry in raw["scene"]),
     )
+
+
+def _shares(raw: list[list[Any]]) -> tuple[tuple[str, float], ...]:
+    return tuple((key, share) for key, share in raw)
 
 
 def _scene(raw: Mapping[str, Any]) -> Scene:
@@ -122,6 +127,8 @@ def _scene(raw: Mapping[str, Any]) -> Scene:
         given["amount"] = tuple(raw["amount"])
     if "group" in raw:
         given["group"] = slot(raw["group"])
+    if "professional" in raw:
+        given["professional"] = _shares(raw["professional"])
     given["months"] = frozenset(raw.get("months", ()))
     return Scene(**given)
 

@@ -61,9 +61,10 @@ def _weight(kind: Kind, day: date) -> float:
     weight = kind.months[day.month - 1] * WEEK[day.weekday()]
     if quiet(day):
         weight *= 0.2
-    to_festival = min((day - spring_festival(y)).days for y in (day.year, day.year + 1) if day <= _last(y))
-    return weight * (kind.new_year if DUNNING[0] <= to_festival <= DUNNING[1] else 1.0)
+    before = (day - _coming_festival(day)).days
+    return weight * (kind.new_year if DUNNING[0] <= before <= DUNNING[1] else 1.0)
 
 
-def _last(year: int) -> date:
-    return spring_festival(year) + timedelta(days=AFTER)
+def _coming_festival(day: date) -> date:
+    this = spring_festival(day.year)
+    return this if day <= this else spring_festival(day.year + 1)

@@ -126,6 +126,7 @@ class Telling:
             "day": f"{day.month}月{day.day}日",
             "month": f"{(day - timedelta(days=90)).month}月",
             "plea": plea(self.rng, day),
+            "leader": "楼栋长" if self.cast.home.urban else "村民小组长",
             "hall": self.cast.home.name + ("居委会" if self.cast.home.urban else "村委会"),
             "age_a": str(a.person.age(day)) if a.person else "",
         }

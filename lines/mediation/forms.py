@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from common.people.forms import PartiesField
-from kernel import ports
+from common.registers import public as registers
 from kernel.cases.forms import FilesField, MomentInput, PlainStepForm, StepForm
-from kernel.reach.models import Office, User
+from kernel.reach.models import Grant, Office, User
 
 from .codes import CONFIRMATIONS, REMEDIES, SOURCES
 from .models import Dispute, Inquiry, Performance, Session, Visit
@@ -145,12 +145,14 @@ class Choice(StepForm):
 
 
 def mediators_of(office: Office) -> Any:
-    """People who hold a mediator's post in this committee today."""
-    from kernel.reach.models import Grant
+    """People who may mediate in this committee today: a mediator's post, and in the register where it lists them.
 
+    Dismissal strikes them from the register at once, whatever their grants still say.
+    """
     held = Grant.objects.filter(office=office).current(timezone.localdate()).select_related("post")
-    ids = [g.user_id for g in held if "mediator" in g.post.roles]
-    return User.objects.filter(pk__in=ids, is_active=True).order_by("name")
+    ids = {g.user_id for g in held if "mediator" in g.post.roles}
+    listed = set(registers.mediators_of(office).exclude(user=None).values_list("user_id", flat=True))
+    return User.objects.filter(pk__in=ids & listed if listed else ids, is_active=True).order_by("name")
 
 
 class InquiryForm(StepForm):
@@ -160,6 +162,17 @@ class InquiryForm(StepForm):
         model = Inquiry
         fields = ("at", "place", "asked", "present", "record")
         widgets = {"at": MomentInput(), "record": _long(8)}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        _here_and_now(self)
+
+
+def _here_and_now(form: Any) -> None:
+    """A record is mostly made on the spot: now, in the committee's room."""
+    if form.instance.pk is None or form.instance._state.adding:
+        form.initial.setdefault("at", timezone.now())
+        form.initial.setdefault("place", form.case.office.address if form.case else "")
 
 
 class SessionForm(StepForm):
@@ -174,6 +187,10 @@ class SessionForm(StepForm):
             **{n: forms.HiddenInput() for n in ("latitude", "longitude", "accuracy")},
         }
         help_texts = {"invited": "经当事人同意邀请的亲属、邻里、同事或专业人员（第二十条）。"}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        _here_and_now(self)
 
     groups = (("调解", ("at", "place", "on_site", "invited", "recorder")), ("记录", ("record", "result")),
               ("现场", ("photos", "latitude", "longitude", "accuracy", "datum")))
@@ -247,7 +264,8 @@ class Signing(StepForm):
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
-        self.signers = [p for p in ports.parties().for_case(self.case) if not p.withdrawn_at] if self.case else []
+        self.initial.setdefault("sealed_on", timezone.localdate())
+        self.signers = [p for p in self.case.people if not p.withdrawn_at] if self.case else []
         names = []
         for party in self.signers:
             name = f"signature_{party.pk.hex}"
@@ -335,6 +353,10 @@ class PerformanceForm(StepForm):
         fields = ("at", "place", "state", "amount", "note")
         widgets = {"at": MomentInput()}
 
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        _here_and_now(self)
+
     def write(self, case: Any) -> Any:
         case.record.performance = self.cleaned_data["state"]
         case.record.performed_on = timezone.localdate(self.cleaned_data["at"]) if self.cleaned_data["state"] == "full" else None
@@ -346,6 +368,10 @@ class VisitForm(StepForm):
         model = Visit
         fields = ("at", "visited", "about", "finding", "satisfied")
         widgets = {"at": MomentInput(), "finding": _long(4)}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        self.initial.setdefault("at", timezone.now())
 
     def write(self, case: Any) -> Any:
         case.record.visited_on = timezone.localdate(self.cleaned_data["at"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from common.roles import DIRECTOR, OFFICE_STAFF, SECTION
+from common.roles import AUDITOR, CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
 from kernel.words import (
     PARTY, Kind, Limit, Mark, Procedure, Request, Retention, Role, Stage, Step, Term, Unit, cite, register,
 )
@@ -17,7 +17,6 @@ from .papers import agreement, ending, mediating, opening
 
 LAW = "人民调解法"
 MEDIATOR = Role("mediator", "人民调解员")
-CHAIR = Role("chair", "调委会主任")
 CENTRE = (MEDIATOR, CHAIR)
 
 REGISTERED = Stage("registered", "待受理", public="已登记，等待受理")
@@ -128,8 +127,10 @@ LIMITS = (
           terms=(Term(length=3, unit=Unit.CALENDAR, law=cite("海南省人民调解实施办法", 18, mark=Mark.D)),)),
     Limit(code="settlement", title="调结", starts=("accept",), ends=OVER, owes="调委会", begins="受理",
           terms=months(1, cite("人民调解工作若干规定", 33, mark=Mark.P))),
-    Limit(code="confirm_window", title="共同申请司法确认", starts=("sign", "agree_orally"), ends=("ask:confirmation",),
-          owes=PARTY.title, begins="协议生效", since_date="sealed_on", terms=days(30, cite(LAW, 33, 1))),
+    Limit(code="confirm_written", title="共同申请司法确认", starts=("sign",), ends=("ask:confirmation",),
+          owes=PARTY.title, begins="书面协议生效", since_date="sealed_on", terms=days(30, cite(LAW, 33, 1))),
+    Limit(code="confirm_oral", title="共同申请司法确认", starts=("agree_orally",), ends=("ask:confirmation",),
+          owes=PARTY.title, begins="达成口头协议即生效", terms=days(30, cite(LAW, 33, 1))),
     Limit(code="court", title="法院审查司法确认申请", starts=("ask:confirmation",), ends=("answer:confirmation",),
           kind=Kind.EXTERNAL, owes="人民法院", begins="向法院申请", repeat=True, terms=days(30, cite("民事诉讼法", 187))),
 )
@@ -138,7 +139,7 @@ MEDIATION = register(Procedure(
     code="mediation", title="人民调解", version="2026-11-22", law=cite(LAW), record="mediation.Dispute",
     children=("mediation.Inquiry", "mediation.Session", "mediation.Performance", "mediation.Visit"),
     steps=STEPS, requests=REQUESTS, limits=LIMITS,
-    supervisors=(CHAIR, OFFICE_STAFF, SECTION), readers=(DIRECTOR,),
+    supervisors=(CHAIR, OFFICE_STAFF, SECTION), readers=(DIRECTOR, AUDITOR),
     number="（{year}）{word}案第{n}号", title_of=rules.title_of,
     columns=("kind", "source", "amount", "outcome", "agreement_amount", "performance", "confirmation"),
     filters=("kind", "source", "outcome", "performance", "confirmation", "difficult"),
