@@ -109,8 +109,9 @@ class Bulk:
         former = columns(case.record) if case.record is not None else {}
         form = self._form(case, word, act, answer)
         data = {**form.cleaned_data, "happened_at": act.at}
-        was, wrote = self._write(case, form, former)
+        wrote = self._write(case, form)
         target = self._target(case, word, data)
+        was = changes(former, case.record) if case.record is not None else {}
         if case.rules.title_of:
             case.title = case.rules.title_of(case)[:160]
         deed = Deed(act=act.code, actor=act.actor, at=act.at, target=target, subject=self._subject(act.code, asked),
@@ -138,7 +139,7 @@ class Bulk:
             construct_instance(form, form.instance, form._meta.fields, form._meta.exclude)
         return form
 
-    def _write(self, case: Case, form: StepMixin, former: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    def _write(self, case: Case, form: StepMixin) -> list[str]:
         """As `door.write_form`, on the instances alone."""
         child = form.write(case)
         if child is not None:
@@ -150,8 +151,7 @@ class Bulk:
         for name, f in form.fields.items():
             if getattr(f, "holds_parties", False):
                 case.people = ports.parties().build(case, form.cleaned_data[name])
-        changed = isinstance(form, StepForm) and case.record is not None
-        return changes(former, case.record) if changed else {}, [child._meta.label, str(child.pk)] if child is not None else []
+        return [child._meta.label, str(child.pk)] if child is not None else []
 
     def _target(self, case: Case, word: Step | Request, data: dict[str, Any]) -> str:
         run = word.run

@@ -152,9 +152,11 @@ def lock(case: Case) -> Case:
 def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
     """Write what a valid form says, run the line's function, choose the stage, append the event."""
     data = form.cleaned_data
-    was, wrote = write_form(case, form)
+    record = former(case)
+    wrote = write_form(case, form)
     target = _target(case, word, data)
     save_record(case)
+    was = changes(record, case.record) if case.record is not None else {}
     if case.rules.title_of:
         case.title = case.rules.title_of(case)[:160]
     deed = Deed(
@@ -167,9 +169,8 @@ def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "")
     return event
 
 
-def write_form(case: Case, form: StepMixin) -> tuple[dict[str, Any], list[str]]:
-    """Bring a form onto record, child row and parties. Returns former values and what child row was written."""
-    former = _former(case)
+def write_form(case: Case, form: StepMixin) -> list[str]:
+    """Bring a form onto record, child row and parties. Returns the label and key of a child row it wrote."""
     child = form.write(case)
     if child is not None:
         rows = case.children[child._meta.label]
@@ -178,12 +179,11 @@ def write_form(case: Case, form: StepMixin) -> tuple[dict[str, Any], list[str]]:
     for name, field in form.fields.items():
         if getattr(field, "holds_parties", False):
             case.people = ports.parties().write(case, form.cleaned_data[name])
-    was = changes(former, case.record) if case.record is not None and isinstance(form, StepForm) else {}
-    return was, [child._meta.label, str(child.pk)] if child is not None else []
+    return [child._meta.label, str(child.pk)] if child is not None else []
 
 
-def _former(case: Case) -> dict[str, Any]:
-    """The record as stored: a bound form has already changed the instance at hand."""
+def former(case: Case) -> dict[str, Any]:
+    """The record as stored: a bound form has already changed the instance at hand. Causes one query."""
     if case.record is None:
         return {}
     stored = type(case.record)._base_manager.filter(pk=case.pk).first()

@@ -19,12 +19,12 @@ from kernel.words.procedure import VOID
 
 from . import attachments, timing
 from .actors import Actor
-from .door import lock, save_record, word_of_act, write_form
-from .facts import plain
+from .door import former, lock, save_record, word_of_act, write_form
+from .facts import changes, plain
 from .forms import StepMixin, bind
 from .models import Case, Event, Paper
 from .refusals import Invalid, Refused, Stale, View, covers
-from .write import Deed, append
+from .write import Deed, append, month_of
 
 OWN_ACTS = {
     "correct": "更正登记内容", "revoke": "撤销误办步骤", "hand_over": "移交承办人", "attach": "补充材料",
@@ -86,15 +86,20 @@ def _child_of(event: Event) -> Any:
 
 
 def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, reason: str) -> Event:
-    former = (event.data or {}).get("shown", [])
-    was, wrote = write_form(case, form)
+    before = (event.data or {}).get("shown", [])
+    record = former(case)
+    wrote = write_form(case, form)
     save_record(case)
+    was = changes(record, case.record) if case.record is not None else {}
+    if event.from_stage == "":
+        case.opened_at = form.cleaned_data["happened_at"]
+        case.opened_month = month_of(case.opened_at)
     if case.rules.title_of:
         case.title = case.rules.title_of(case)[:160]
     word, _ = word_of(case, event)
     old = list(Paper.objects.filter(event=event, replaced_by=None))
     words = word.papers_for(case, form.cleaned_data) if isinstance(word, Step) and old else ()
-    data = {"values": form.values(), "shown": form.shown(), "former": former, "reason": reason, "was": was, "wrote": wrote}
+    data = {"values": form.values(), "shown": form.shown(), "former": before, "reason": reason, "was": was, "wrote": wrote}
     done = append(case, Deed(act="correct", actor=actor, at=form.cleaned_data["happened_at"], subject=event.pk,
                              data=data, papers=words, cleaned=form.cleaned_data))
     _replace(old, done)
@@ -137,7 +142,10 @@ def _revoke(case: Case, event: Event, actor: Actor, reason: str) -> Event:
     if not opening and case.record is not None:
         _restore(case.record, (event.data or {}).get("was", {}))
         save_record(case)
-    data = {"reason": reason, "shown": [["撤销", word_of(case, event)[0].title], ["理由", reason]], "values": {}}
+    word = word_of(case, event)[0]
+    if isinstance(word, Step) and word.undo:
+        word.undo(case)
+    data = {"reason": reason, "shown": [["撤销", word.title], ["理由", reason]], "values": {}}
     target = VOID.code if opening else event.from_stage
     return append(case, Deed(act="revoke", actor=actor, at=timezone.now(), subject=event.pk, target=target, data=data))
 

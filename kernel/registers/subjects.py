@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kernel.cases.models import Case, Event
+from kernel.cases.timing import corrections
+from kernel.cases.timing import standing as standing_events
 from kernel.words import Register
 from kernel.words.registry import find
 
@@ -29,15 +31,21 @@ def standing(code: str) -> QuerySet[Any]:
 
 
 def status_on(subject: Case, day: date) -> str:
-    """The status a subject had at the end of a day; empty before it was entered."""
-    end = timezone.make_aware(datetime.combine(day, time.max))
-    event = Event.objects.filter(case=subject, happened_at__lte=end).order_by("-happened_at", "-seq").first()
-    return event.to_stage if event else ""
+    """The status a subject had at the end of a day; empty before it was entered. Reads what stands after repairs."""
+    return _status(list(Event.objects.filter(case=subject)), day)
+
+
+def _status(events: list[Event], day: date) -> str:
+    end, last = timezone.make_aware(datetime.combine(day, time.max)), corrections(events)
+    dated = [(last.get(e.pk, e).happened_at, e.seq, e.to_stage) for e in standing_events(events)]
+    past = sorted(entry for entry in dated if entry[0] <= end)
+    return past[-1][2] if past else ""
 
 
 def count_on(code: str, day: date, statuses: tuple[str, ...] = ()) -> int:
-    """How many subjects stood on a day: stock, not flow. Reads the events, so the past does not change."""
-    word = register_of(code)
-    wanted = set(statuses or word.choices)
-    subjects = Case.objects.filter(procedure=code, opened_at__date__lte=day)
-    return sum(status_on(s, day) in wanted for s in subjects.only("pk"))
+    """How many subjects stood on a day: stock, not flow. One query, whatever their number."""
+    wanted = set(statuses or register_of(code).choices)
+    events: dict[Any, list[Event]] = {}
+    for event in Event.objects.filter(case__procedure=code).defer("data"):
+        events.setdefault(event.case_id, []).append(event)
+    return sum(_status(rows, day) in wanted for rows in events.values())

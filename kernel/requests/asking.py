@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kernel.cases.actors import Actor
-from kernel.cases.door import files_of, lock, save_record, settle_due, write_form
+from kernel.cases.door import files_of, former, lock, save_record, settle_due, write_form
+from kernel.cases.facts import changes
 from kernel.cases.forms import StepMixin, bind
 from kernel.cases.models import Case, Event
 from kernel.cases.refusals import Invalid, Refused, Stale, View
@@ -91,10 +92,12 @@ def _valid(form: StepMixin) -> StepMixin:
 def _write(
     case: Case, act: str, subject: UUID, form: StepMixin, actor: Actor, key: str, run: Any, papers: Any,
 ) -> Event:
-    was, wrote = write_form(case, form)
+    record = former(case)
+    wrote = write_form(case, form)
     if run:
         run(case, form.cleaned_data)
     save_record(case)
+    was = changes(record, case.record) if case.record is not None else {}
     data = {"values": form.values(), "shown": form.shown(), "was": was, "wrote": wrote}
     return append(case, Deed(
         act=act, actor=actor, at=form.cleaned_data["happened_at"], subject=subject, key=key, data=data, papers=papers,

@@ -44,6 +44,7 @@ class Step:
     form: type[Any] | None = None
     run: Callable[[Any, dict[str, Any]], Stage | None] | None = None
     refuse: Callable[[Any], str] | None = None
+    undo: Callable[[Any], None] | None = None  # takes back what `run` did beyond record and case, when revoked
     papers: tuple[Paper, ...] | Callable[[Any, dict[str, Any]], tuple[Paper, ...]] = ()
     not_by_actor_of: tuple[str, ...] = ()  # separation of duties
     handler_only: bool = False  # of staff, only the case's handler or their stand-in

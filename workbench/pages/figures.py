@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from kernel.indicators.measure import drill, measure
+from kernel.indicators.measure import Measure, drill, measure
 from kernel.reach.models import Area
 from kernel.reach.reach import reach_of
 from kernel.words import Indicator
@@ -56,7 +56,16 @@ def _mine(request: HttpRequest) -> list[Indicator]:
 def index(request: HttpRequest) -> HttpResponse:
     form, since, until, area = _period(request)
     measures = [measure(i, start=since, end=until, area=area) for i in _mine(request)]
-    return page(request, "workbench/figures.html", {"form": form, "measures": measures})
+    return page(request, "workbench/figures.html", {"form": form, "measures": [(m, text(m)) for m in measures]})
+
+
+def text(m: Measure) -> str:
+    """A number as it is printed: grouped, at the indicator's decimals, with its unit."""
+    if m.value is None:
+        return "—"
+    if m.denominator is not None:
+        return f"{m.value}%"
+    return f"¥{m.value:,.2f}" if m.indicator.unit == "元" else f"{m.value:,.0f}{m.indicator.unit}"
 
 
 @desk
@@ -68,11 +77,12 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("没有这项指标。")
     form, since, until, area = _period(request)
     part = "denominator" if request.GET.get("part") == "denominator" and indicator.denominator else "numerator"
-    cases, withheld = drill(indicator, request.user, start=since, end=until, area=area, part=part)
-    shown = list(cases.select_related("office", "handler").order_by("-opened_at", "-id")[:200])
+    found = drill(indicator, request.user, start=since, end=until, area=area, part=part)  # type: ignore[arg-type]
+    number = measure(indicator, start=since, end=until, area=area)
+    shown = list(found.cases.select_related("office", "handler").order_by("-opened_at", "-id")[:200])
     columns = [c for c in show.columns(rules) if c.key not in rules.columns]
     crumbs = [parts.Link(label="数据", url="../"), parts.Link(label=indicator.title)]
     return page(request, "workbench/figure.html", {
-        "indicator": indicator, "measure": measure(indicator, start=since, end=until, area=area), "form": form, "part": part,
-        "rows": [show.row(c, c.record, rules) for c in shown], "columns": columns, "withheld": withheld, "crumbs": crumbs,
+        "indicator": indicator, "measure": number, "text": text(number), "form": form, "part": part,
+        "rows": [show.row(c, c.record, rules) for c in shown], "columns": columns, "withheld": found.withheld, "crumbs": crumbs,
     })

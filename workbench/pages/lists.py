@@ -167,9 +167,10 @@ def cases(request: HttpRequest, code: str) -> HttpResponse:
     order = request.GET.get("order") if request.GET.get("order") in ORDERS else "new"
     rows = _with_records(found, rules)
     part = slice_of(rows, order or "new", request.GET.get("after", ""), request.GET.get("before", ""))
+    everything = bool(request.GET.get("all"))
     total = found.count() if request.GET.get("count") else None
     return page(request, "workbench/list.html", {
-        "rules": rules, "form": form, "columns": show.columns(rules), "part": part, "total": total, "order": order,
+        "rules": rules, "form": form, "columns": show.columns(rules, everything=everything), "everything": everything, "part": part, "total": total, "order": order,
         "rows": [show.row(c, _record(c, rules), rules) for c in part.rows], "openings": _openings(request, rules),
         "active": form.active(), "is_register": rules.shape is Shape.REGISTER,
         "export_url": "", "may_hand_over": bool(rules.supervisors),

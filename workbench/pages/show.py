@@ -158,14 +158,19 @@ def party(row: Any, case: Case, roles: dict[str, str], *, unmask: bool) -> parts
     )
 
 
-def columns(rules: Procedure) -> list[parts.Column]:
+FEW = 2  # ledger columns a list shows before somebody asks for all
+
+
+def columns(rules: Procedure, *, everything: bool = False) -> list[parts.Column]:
     """The ledger columns of a procedure: what every case has, then those its words name."""
     model = apps.get_model(rules.record)
-    own = [parts.Column(key=name, label=_label(model, name), hide_on_phone=n > 2) for n, name in enumerate(rules.columns)]
+    named = rules.columns if everything else rules.columns[:FEW]
+    own = [parts.Column(key=name, label=_label(model, name), hide_on_phone=n > 0) for n, name in enumerate(named)]
     return [
         parts.Column(key="number", label="案号", link=True, kind="code"), parts.Column(key="title", label="名称", wide=True),
         parts.Column(key="stage", label="环节", kind="badge"), parts.Column(key="due", label="时限", kind="clock"), *own,
-        parts.Column(key="handler", label="承办人"), parts.Column(key="opened", label="登记日期", kind="date"),
+        parts.Column(key="handler", label="承办人", hide_on_phone=True),
+        parts.Column(key="opened", label="登记日期", kind="date", hide_on_phone=True),
     ]
 
 

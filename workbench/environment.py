@@ -1,0 +1,82 @@
+"""The Jinja2 environment of the workbench and the portal: what every template may call."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import Environment, StrictUndefined
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+from workbench import chinese, fields
+from workbench.large_print import large_print
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment; Django calls it with the options of settings.TEMPLATES.
+
+    Undefined names are an error rather than a blank: a page must not quietly leave out a date.
+    """
+    options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(**options)  # noqa: S701  (autoescape is on, one line up)
+    env.globals.update(
+        url=url,
+        static=static,
+        icon=icon,
+        now=now,
+        query=query,
+        flash_messages=flash_messages,
+        large_print=large_print,
+        dress=fields.dress,
+        error_target=fields.error_target,
+        problems=fields.problems,
+    )
+    env.filters.update(chinese.FILTERS)
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named view: `url("case", case.pk)`."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def now() -> datetime:
+    """The present moment in the time zone of the office."""
+    return timezone.localtime()
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16, label: str = "") -> Markup:
+    """A lucide icon as inline SVG, sized in CSS pixels at normal print; hidden from screen readers unless labelled.
+
+    Raises `lucide.IconDoesNotExist` for an unknown name. The class carries the size, so large print can scale it.
+    """
+    attrs: dict[str, object] = {"class": f"icon icon-{size}", "focusable": "false", "stroke_width": "1.75"}
+    attrs |= {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    return cast(Markup, lucide(name, size=size, **attrs))
+
+
+def query(request: HttpRequest, **changes: Any) -> str:
+    """The present query string with some parameters replaced; `None` or "" drops one: `query(request, after=None)`."""
+    params = request.GET.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if isinstance(value, list | tuple):
+            params.setlist(name, [str(item) for item in value])
+        elif value not in (None, ""):
+            params[name] = str(value)
+    pairs = [(name, value) for name, values in params.lists() for value in values]
+    return f"?{urlencode(pairs)}" if pairs else "?"
+
+
+def flash_messages(request: HttpRequest) -> Iterable[Message]:
+    """What the last action had to say; empty where no message storage is attached, as on some error pages."""
+    return get_messages(request)
