@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from kernel.cases.models import Case
 
-CONFIRM_WITHIN = 30  # days from the day the agreement takes effect: 人民调解法 §33
+WINDOWS = ("confirm_written", "confirm_oral")  # the limits within which both sides may apply to the court
 
 
 def no_session_yet(case: Case) -> str:
@@ -19,24 +18,15 @@ def no_session_yet(case: Case) -> str:
 
 
 def not_agreed(case: Case) -> str:
-    """Only an agreement in effect can be confirmed by a court (人民调解法 §33)."""
+    """Only an agreement in effect can be confirmed by a court, and only within its thirty days (人民调解法 §33)."""
     record = case.record
     if record is None or not record.agreed or record.effective_on is None:
         return "调解协议尚未生效，不能申请司法确认。"
-    last = last_day_to_confirm(record.effective_on)
-    if timezone.localdate() > last:
+    window = case.clocks.filter(limit__in=WINDOWS).order_by("-started_at").first()  # type: ignore[attr-defined]
+    if window is not None and window.due_at < timezone.now():
+        last = timezone.localdate(window.due_at)
         return f"协议自{record.effective_on:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
     return ""
-
-
-def last_day_to_confirm(effective: date) -> date:
-    """The last day of the thirty, rolled over to a working day (民事诉讼法 §85)."""
-    from kernel.clocks.days import calendar
-
-    day, days = effective + timedelta(days=CONFIRM_WITHIN), calendar()
-    while not days.is_working(day):
-        day += timedelta(days=1)
-    return day
 
 
 def not_performed(case: Case) -> str:
