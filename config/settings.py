@@ -105,6 +105,7 @@ _CONTEXT = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "workbench.pages.base.chrome",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from workbench import chinese, fields
+from workbench import cells, chinese, fields
 from workbench.large_print import large_print
 
 
@@ -38,6 +38,12 @@ def environment(**options: Any) -> Environment:
         dress=fields.dress,
         error_target=fields.error_target,
         problems=fields.problems,
+        marks=cells.MARKS,
+        make_badge=cells.badge,
+        make_clock_badge=cells.clock_badge,
+        make_cell=cells.cell,
+        slots=cells.slots,
+        row_cells=cells.row_cells,
     )
     env.filters.update(chinese.FILTERS)
     return env

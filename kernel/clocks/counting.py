@@ -55,15 +55,16 @@ def advance(
 ) -> Point:
     """The last day (hour) of a length that begins to count after `start`, or with it if `inclusive`.
 
-    The gaps are sorted and do not overlap. A negative length counts backwards. Nothing is rolled over here.
+    The gaps are sorted, do not overlap and begin no earlier than `start`. A negative length counts backwards.
+    Nothing is rolled over here.
     """
     base = start - ONE_DAY if inclusive and unit is not Unit.HOUR else start
     if unit is Unit.WORKING:
         return _advance_working(base, length, calendar, gaps)
     end = base + _span(start, length, unit)
     for begin, stop in gaps:
-        if stop > base and begin < end:
-            end += stop - max(begin, base)
+        if begin < end:
+            end += stop - begin
     return end
 
 

@@ -203,11 +203,12 @@ class Course:
         return self.days(self.origin, self.due) - sum(self.days(a, min(b, self.due)) for a, b in self.gaps if a < self.due)
 
     @cached_property
-    def provisional(self) -> bool:
-        """Whether the due day rests on a year whose days off have not been announced."""
+    def unannounced(self) -> tuple[int, ...]:
+        """Years whose days off decide the due day but have not been announced."""
         if self.unit is Unit.HOUR or not (self.limit.roll_over or self.unit is Unit.WORKING):
-            return False
-        return any(self.calendar.provisional(day) for day in (self.nominal, self.due, self.anchor or self.due))
+            return ()
+        years = {day.year for day in (self.nominal, self.due, self.anchor or self.due)}
+        return tuple(sorted(year for year in years if not self.calendar.announced(year)))
 
 
 def _fixed(fixed: FixedDate, origin: date) -> date:

@@ -29,7 +29,8 @@ def _remarks(reading: Reading, limit: Limit) -> Iterator[str]:
     elif limit.deemed and reading.remaining is not None:
         yield f"到期未办的，{limit.deemed.title}"
     if reading.provisional:
-        yield "所涉年份的放假安排尚未公布，日期暂按法定节日和周末推算，公布后可能变动"
+        years = "、".join(f"{year}年" for year in reading.unannounced)
+        yield f"{years}放假安排尚未公布，日期暂按法定节日和周末推算，公布后可能变动"
 
 
 def reasons(course: Course, *, paused: bool) -> tuple[str, ...]:

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from kernel.words.limits import Limit, Term, Unit
 
 from . import explain
 from .counting import local
-from .course import Course, Moment, Stop
+from .course import Course, Moment
 from .days import Calendar
 
-__all__ = ["Colour", "Moment", "Reading", "State", "Stop", "read", "runs"]
+__all__ = ["Colour", "Moment", "Reading", "State", "read", "runs"]
 
 
 class State(StrEnum):
@@ -63,9 +64,18 @@ class Reading:
     paused_since: datetime | None = None
     deemed_at: datetime | None = None
     remaining: int | None = None
-    provisional: bool = False
+    unannounced: tuple[int, ...] = ()  # years whose days off were guessed
     run: int = 0
-    why: tuple[str, ...] = field(default=(), compare=False)
+    course: Course = field(repr=False, compare=False)
+
+    @property
+    def provisional(self) -> bool:
+        return bool(self.unannounced)
+
+    @cached_property
+    def why(self) -> tuple[str, ...]:
+        """The steps that lead to the due day, in words; `explain` makes sentences of them."""
+        return explain.reasons(self.course, paused=self.state is State.PAUSED)
 
 
 def read(
@@ -126,13 +136,12 @@ def _reading(course: Course, number: int) -> Reading:
     due = None if state is State.PAUSED else course.due_at
     lapsed, over = state is State.LAPSED, state in (State.MET, State.MISSED, State.LAPSED)
     ended = course.due_at if lapsed else course.end.at if course.end else None
-    reading = Reading(
+    return Reading(
         state=state, colour=_colour(course, state), term=course.term, started_at=course.started_at, due_at=due,
         ended_at=ended, paused_since=course.paused_since if state is State.PAUSED else None,
         deemed_at=_deemed_at(course) if lapsed else None, remaining=None if over else course.left,
-        provisional=course.provisional, run=number,
+        unannounced=course.unannounced, run=number, course=course,
     )
-    return replace(reading, why=explain.reasons(course, paused=state is State.PAUSED))
 
 
 def _state(course: Course) -> State:

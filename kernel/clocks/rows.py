@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from kernel.words.law import Mark
 from kernel.words.limits import Kind, Limit, Term
@@ -51,7 +51,7 @@ _loaded: tuple[tuple[object, ...], Book] | None = None
 def book() -> Book:
     """The rows as they stand: one short query, a second one only after a row changed. Ask once for a list of cases."""
     global _loaded
-    rows = TermRow.objects.order_by("-since", "pk")
+    rows = TermRow.objects.order_by(F("since").desc(nulls_last=True), "pk")
     stamp = tuple(rows.order_by().aggregate(n=Count("id"), top=Max("id"), at=Max("updated_at")).values())
     if _loaded is None or _loaded[0] != stamp:
         _loaded = stamp, Book(rows)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -23,21 +24,30 @@ M = TypeVar("M", bound=models.Model)
 SIZE = 50
 TRAIL = 20  # entries shown under an object
 
-__all__ = ["Change", "Listing", "admin", "changing", "form_page", "held", "history", "listing", "parts", "record", "show"]
+__all__ = [
+    "Change", "Listing", "admin", "changing", "entry", "form_page", "held", "history", "listing", "record", "show", "together",
+]
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """The change and its trace, or neither; what a colleague did in the same moment is told, not overwritten."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Refused("刚刚有人做了同样或相冲突的改动，没有保存。请返回上一页，核对最新情况后再办。", "stale") from None
 
 
 def changing(view: View) -> View:
-    """A page for administrators whose POST is one transaction: the change and its trace, or neither."""
+    """A page for administrators whose POST is one transaction."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        try:
-            with transaction.atomic():
-                return view(request, *args, **kwargs)
-        except IntegrityError:
-            raise Refused("刚刚有人做了同样或相冲突的改动，没有保存。请返回上一页，核对最新情况后再办。", "stale") from None
+        with together():
+            return view(request, *args, **kwargs)
 
     return admin(inner)
 

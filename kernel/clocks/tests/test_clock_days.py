@@ -32,7 +32,9 @@ def test_the_seed_agrees_with_an_independent_table_for_2026() -> None:
     assert [d for d in every_day("2026-01-01", "2026-12-31") if CALENDAR.is_working(d) != works(d)] == []
 
 
-@pytest.mark.parametrize(("year", "number"), [(2004, 10), (2007, 10), (2008, 11), (2014, 11), (2024, 11), (2025, 13), (2026, 13), (2027, 13)])
+@pytest.mark.parametrize(("year", "number"), [
+    (2004, 10), (2007, 10), (2008, 11), (2014, 11), (2024, 11), (2025, 13), (2026, 13), (2027, 13),
+])
 def test_statutory_days_by_the_version_in_force(year: int, number: int) -> None:
     assert len(statutory(year)) == number
 

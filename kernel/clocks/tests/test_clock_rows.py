@@ -98,6 +98,14 @@ def test_dated_rows_are_versions() -> None:
     assert [lengths(SEEN, on=d) for d in ("2026-06-30", "2026-07-01")] == [[(30, Unit.CALENDAR)], [(20, Unit.CALENDAR)]]
 
 
+def test_where_rows_overlap_all_the_same_the_newest_counts() -> None:
+    row(SEEN, length=20, since=day("2026-07-01"))
+    row(SEEN, length=30)
+    row(SEEN, length=10, since=day("2026-09-01"))
+    dates = ("2026-06-30", "2026-07-01", "2026-09-01")
+    assert [lengths(SEEN, on=d)[0][0] for d in dates] == [30, 20, 10]
+
+
 def test_a_limit_partly_read_keeps_the_part_that_was() -> None:
     versions = (
         Term(length=60, law=cite("某办法", 3, mark=Mark.M), until=day("2025-12-31")),
@@ -117,7 +125,8 @@ def test_a_row_nobody_touched_follows_the_code() -> None:
 
 
 @pytest.mark.parametrize("change", [
-    {"length": 40}, {"since": day("2026-01-01")}, {"mark": "L", "source": "司法部令第75号原件"}, {"signed_off_at": datetime(2026, 1, 1, tzinfo=UTC)},
+    {"length": 40}, {"since": day("2026-01-01")}, {"mark": "L", "source": "司法部令第75号原件"},
+    {"signed_off_at": datetime(2026, 1, 1, tzinfo=UTC)},
 ])
 def test_a_row_people_took_over_is_left_alone(change: dict) -> None:
     sync_terms(RULES)

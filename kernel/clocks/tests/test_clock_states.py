@@ -1,7 +1,7 @@
 """Corners of a run: the last day, several requests, an end while the clock stands still, beginning anew too late."""
 
 from kernel.clocks.reading import Colour, State, read, runs
-from kernel.words.limits import Deduct, Deemed, Extension, Pause, Unit, Warn
+from kernel.words.limits import CountBack, Deduct, Deemed, Extension, Pause, Unit, Warn
 
 from .clocking import CALENDAR, LAW, at, day, due, event, limit, reading
 
@@ -27,6 +27,13 @@ def test_what_stops_after_the_end_does_not_help() -> None:
     rule = limit(5, Unit.WORKING, pauses=WAIT)
     found = reading(rule, event("start", "2026-03-02"), event("ask:supplement#1", "2026-03-10"), now="2026-03-20")
     assert (found.state, found.colour, found.remaining) == (State.OVERDUE, Colour.RED, -9)
+
+
+def test_late_is_late_even_on_a_day_off() -> None:
+    friday = limit(4, Unit.WORKING)  # ends on 6 March
+    assert reading(friday, event("start", "2026-03-02"), now="2026-03-06").remaining == 0
+    saturday = reading(friday, event("start", "2026-03-02"), now="2026-03-07")
+    assert (saturday.state, saturday.remaining) == (State.OVERDUE, -1)
 
 
 def test_the_clock_runs_again_only_when_the_last_request_is_answered() -> None:
@@ -150,3 +157,35 @@ def test_two_kinds_of_deduction_have_their_own_caps() -> None:
 def test_an_extension_in_months_on_a_limit_in_days() -> None:
     rule = limit(30, roll_over=False, extension=Extension(step="extend", by_role="院长", length=1, unit=Unit.MONTH, law=LAW))
     assert due(rule, event("start", "2026-03-02"), event("extend", "2026-03-20")) == day("2026-05-01")
+
+
+def test_a_second_start_changes_nothing_unless_the_limit_is_repeated() -> None:
+    events = event("start", "2026-03-02"), event("start", "2026-03-05")
+    assert due(limit(7), *events) == day("2026-03-09")
+    assert due(limit(7, repeat=True), *events) == day("2026-03-12")
+
+
+def test_each_run_is_counted_back_from_its_own_hearing() -> None:
+    rule = limit(3, starts=("fix",), repeat=True, roll_over=False, count_back=CountBack(anchor="on"))
+    events = [event("fix", "2026-03-02", dates={"on": day("2026-03-20")}), event("fix", "2026-03-05", dates={"on": day("2026-04-10")})]
+    found = runs(rule, events, calendar=CALENDAR, now=at("2026-03-06"))
+    assert [r.due_at and r.due_at.date() for r in found] == [day("2026-03-17"), day("2026-04-07")]
+
+
+def test_what_was_stopped_is_no_part_of_the_fifth() -> None:
+    rule = limit(20, roll_over=False, pauses=WAIT)
+    events = event("start", "2026-03-02"), event("ask:supplement#1", "2026-03-03"), event("answer:supplement#1", "2026-06-03")
+    assert reading(rule, *events, now="2026-06-17").remaining == 5
+    assert reading(rule, *events, now="2026-06-17").colour is Colour.GREEN  # a fifth of 20 is 4, of 112 it were 22
+    assert reading(rule, *events, now="2026-06-18").colour is Colour.AMBER
+
+
+def test_days_of_warning_are_not_hours() -> None:
+    rule = limit(8, Unit.HOUR)
+    assert reading(rule, event("start", "2026-03-02", 10), now=at("2026-03-02", 16)).colour is Colour.GREEN  # two hours left
+    assert reading(rule, event("start", "2026-03-02", 10), now=at("2026-03-02", 17)).colour is Colour.AMBER
+
+
+def test_hours_know_no_next_day() -> None:
+    rule = limit(24, Unit.HOUR, next_day=False)
+    assert reading(rule, event("start", "2026-03-02", 10)).due_at == at("2026-03-03", 10)

@@ -78,6 +78,19 @@ def test_a_clock_that_stands_still_says_what_is_left() -> None:
     )
 
 
+def test_a_stop_is_told_only_where_it_moved_the_day() -> None:
+    rule = limit(terms=working(5, LICENCE), begins="受理", pauses=(Pause(requests=("supplement",), title="等候补正"),))
+    begun = event("start", "2026-03-02")
+    last_day = event("ask:supplement#1", "2026-03-09"), event("answer:supplement#1", "2026-03-11")
+    assert said(rule, begun, *last_day, now="2026-03-12") == (
+        "2026年3月2日受理，次日起算5个工作日，周末不计，3月9日至3月11日等候补正，不计2个工作日，至3月11日；依据《行政许可法》第四十二条第一款。"
+    )
+    too_late = event("ask:supplement#1", "2026-03-10"), event("answer:supplement#1", "2026-03-12")
+    assert said(rule, begun, *too_late, now="2026-03-13") == (
+        "2026年3月2日受理，次日起算5个工作日，周末不计，至3月9日；依据《行政许可法》第四十二条第一款。"
+    )
+
+
 def test_beginning_anew_and_a_role_known_only_by_code() -> None:
     more = Extension(step="extend", by_role="director", length=30, law=LICENCE)
     rule = limit(terms=days(60, LICENCE), restarts=("again",), extension=more)
@@ -129,7 +142,7 @@ def test_an_unannounced_year_and_an_unread_source_are_owned_up_to() -> None:
     assert said(rule, event("start", "2026-12-02"), now="2026-12-02") == (
         "2026年12月2日受理，次日起算30日，末日2027年1月1日（元旦）休息，顺延至2027年1月4日；"
         "依据《人民调解工作若干规定》第三十三条（尚待核实）。"
-        "所涉年份的放假安排尚未公布，日期暂按法定节日和周末推算，公布后可能变动。"
+        "2027年放假安排尚未公布，日期暂按法定节日和周末推算，公布后可能变动。"
     )
 
 

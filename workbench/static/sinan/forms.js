@@ -50,8 +50,22 @@ function pickAll(event) {
   for (const box of boxes) box.checked = head.checked;
 }
 
+// On a phone the conditions fold away, so that the list is seen first.
+function foldFilters(button) {
+  const form = button.closest("form");
+  const flip = () => {
+    const folded = form.classList.toggle("is-folded");
+    button.setAttribute("aria-expanded", String(!folded));
+    button.textContent = folded ? "全部条件" : "收起条件";
+  };
+  button.hidden = false;
+  button.addEventListener("click", flip);
+  if (window.matchMedia("(max-width: 47.99em)").matches) flip();
+}
+
 function prepare(root) {
   for (const head of root.querySelectorAll("[data-pick-all][hidden]")) head.hidden = false;
+  for (const button of root.querySelectorAll("[data-unfold][hidden]")) foldFilters(button);
   for (const area of root.querySelectorAll("textarea[maxlength]")) countLeft(area);
   root.querySelector("[data-focus-first]")?.focus();
 }

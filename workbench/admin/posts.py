@@ -1,0 +1,126 @@
+"""Posts: how this bureau divides its work. A post bundles roles, which are the law's and stand in the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+import common.roles
+from kernel.reach.models import Grant, Post, User
+from kernel.words import Level, Scope
+from workbench import parts
+
+from . import standing
+from .base import Listing, admin, changing, form_page, held, history, listing, record
+from .forms import RowForm
+
+MISSING = "没有这个岗位。"
+COLUMNS = (
+    parts.Column(key="title", label="岗位", link=True), parts.Column(key="roles", label="角色", wide=True),
+    parts.Column(key="scope", label="范围"), parts.Column(key="level", label="密级上限"),
+    parts.Column(key="held", label="现任人数", kind="number"),
+)
+
+
+@admin
+def posts(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    current = Q(grants__since__lte=today) & (Q(grants__until=None) | Q(grants__until__gte=today)) & Q(grants__user__is_active=True)
+    rows = Post.objects.annotate(held=Count("grants__user", filter=current, distinct=True)).order_by("id")
+    words = Listing(
+        title="岗位", columns=COLUMNS, row=_row,
+        intro="岗位由本局自定，角色由法律和业务规则定。把岗位授给某机构的某人，他就有了其中的角色，在岗位的范围和密级之内。",
+        empty=("还没有岗位", "在命令行运行 sinan setup 可建立一套常用岗位，也可以自己添加。"),
+        actions=[parts.Link(label="添加岗位", url=reverse("admin_post_add"), icon="plus")],
+    )
+    return listing(request, words, rows, at="posts")
+
+
+def _row(post: Any) -> dict[str, Any]:
+    return {
+        "title": post.title, "url": reverse("admin_post", args=[post.pk]), "roles": standing.role_titles(post.roles),
+        "scope": post.get_scope_display(), "level": post.get_level_display(), "held": post.held,
+    }
+
+
+SCOPES = {Scope.OWN: "只到本人承办的案件", Scope.OFFICE: "到所在机构的全部案件", Scope.AREA: "到所在机构辖区内各机构的案件"}
+
+
+class PostForm(RowForm):
+    """What a post is called, which roles it carries, how far it reaches and how confidential."""
+
+    texts = {"roles": standing.role_titles}
+    scope = forms.ChoiceField(label="范围", widget=forms.RadioSelect, choices=[(s.value, f"{s.title}（{t}）") for s, t in SCOPES.items()])
+    level = forms.TypedChoiceField(label="密级上限", coerce=int, choices=[(x.value, x.title) for x in Level], initial=Level.INTERNAL)
+    roles = forms.MultipleChoiceField(label="角色", widget=forms.CheckboxSelectMultiple)
+    field_order = ("title", "roles", "scope", "level", "note")
+
+    class Meta:
+        model = Post
+        fields = ("title", "roles", "scope", "level", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = standing.roles()
+        strange = [(c, f"{c}（现行规则中已没有）") for c in self.instance.roles if c not in known]
+        self.fields["roles"].choices = [(r.code, _role_label(r.code, r.title)) for r in known.values()] + strange  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        title = str(self.cleaned_data["title"]).strip()
+        if Post.objects.filter(title=title).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("已有同名的岗位。")
+        return title
+
+    def clean_roles(self) -> list[str]:
+        wanted: list[str] = self.cleaned_data["roles"]
+        code = common.roles.ADMINISTRATOR.code
+        if self.instance.pk and code in self.instance.roles and code not in wanted and not _others_administer(self.instance):
+            raise forms.ValidationError(standing.LAST)
+        return wanted
+
+
+def _role_label(code: str, title: str) -> str:
+    lines = standing.used_in(code)
+    return f"{title}（{lines}）" if lines else title
+
+
+def _others_administer(post: Post) -> bool:
+    """Whether somebody could still administer without this post."""
+    others = [pk for pk in standing.posts_with(common.roles.ADMINISTRATOR.code) if pk != post.pk]
+    grants = Grant.objects.current(timezone.localdate()).filter(post__in=others)
+    return grants.exists() or User.objects.filter(is_superuser=True, is_active=True).exists()
+
+
+@changing
+def add(request: HttpRequest) -> HttpResponse:
+    form = PostForm(request.POST or None, instance=Post(code=f"post-{get_random_string(8).lower()}"))
+    if request.method == "POST" and form.is_valid():
+        made = form.save()
+        record(request, "添加岗位", made.title, on={"post": made.pk}, changes=form.changes())
+        messages.success(request, f"已添加岗位：{made.title}")
+        return redirect("admin_posts")
+    return form_page(request, form, at="posts", title="添加岗位", submit="添加", back=reverse("admin_posts"))
+
+
+@changing
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a post: everybody who holds it has the new powers at once."""
+    found = held(request, Post.objects.all(), pk, MISSING)
+    form = PostForm(request.POST or None, instance=found)
+    people = found.grants.current(timezone.localdate()).values("user").distinct().count()  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        record(request, "修改岗位", saved.title, on={"post": pk}, changes=form.changes(), people=people)
+        messages.success(request, f"已保存岗位：{saved.title}，现任{people}人的权限随之改变。")
+        return redirect("admin_posts")
+    warning = [("amber", f"现有{people}人担任这个岗位，保存后他们的权限立即随之改变。")] if people else []
+    return form_page(request, form, at="posts", title=f"修改岗位：{found.title}", submit="保存", back=reverse("admin_posts"),
+                     trail=history(post=pk), notes=warning)
