@@ -98,3 +98,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A reader in China."""
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def page(page: Any) -> Any:
+    """A page that waits five seconds for what it looks for, not thirty."""
+    page.set_default_timeout(5000)
+    return page

@@ -15,7 +15,7 @@ from kernel.cases.bulk import Act, Bulk, Story
 from kernel.cases.door import open_case, perform
 from kernel.cases.models import Asked, Case, Clock, Event, Paper, Participant
 from kernel.cases.verify import verify
-from kernel.requests.asking import ask, answer
+from kernel.requests.asking import answer, ask
 from lines.mediation.forms import Application
 from tests.cast import PARTIES, Cast, assemble
 

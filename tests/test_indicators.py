@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from kernel.cases.models import Case
 from kernel.indicators.measure import cases, measure, share
 from kernel.reach.models import Area, Office
+from kernel.words import Rounding
 from kernel.words.procedure import VOID
 from kernel.words.registry import indicator, indicators
 from lines.mediation.codes import CONFIRMATIONS, KINDS, OUTCOMES, SOURCES
@@ -127,10 +129,6 @@ def test_published_percentages_of_mediation_come_out_again() -> None:
 
 
 def _rounded(rounding: str, decimals: int) -> Any:
-    from dataclasses import replace
-
-    from kernel.words import Rounding
-
     return replace(indicator("mediation.success_rate"), decimals=decimals, rounding=Rounding(rounding))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -46,7 +47,7 @@ class AdminEntry(models.Model):
         }
 
 
-def note(actor: object, act: str, subject: str, data: Mapping[str, object] | None = None) -> AdminEntry:
+def note(actor: Any, act: str, subject: str, data: Mapping[str, object] | None = None) -> AdminEntry:
     """Append an administrative act inside the caller's transaction. `data` must be JSON and free of secrets."""
     user = actor if getattr(actor, "pk", None) else None
     while True:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from . import limits
 from .indicators import Indicator
-from .procedure import VOID, Procedure, Register, Regime
+from .procedure import VOID, Procedure, Regime, Register
 from .roles import Role
+from .steps import Step
 
 OWN_ACTS = {"correct", "revoke", "hand_over", "attach", "unmask", "erase"}
 
@@ -39,26 +40,31 @@ def _steps(p: Procedure) -> Found:
     if not p.openings:
         yield 2, "", "no step opens it (at=None)"
     for step in p.steps:
-        if step.code in OWN_ACTS or ":" in step.code:
-            yield 3, step.code, "is a name the kernel keeps for its own acts"
-        if not step.by:
-            yield 4, step.code, "nobody may do it: by= is empty"
-        if len(step.targets) > 1 and step.run is None:
-            yield 5, step.code, "has several targets and no run= to choose"
-        if step.opens and not step.targets:
-            yield 6, step.code, "opens a case and leads nowhere"
-        for other in step.not_by_actor_of:
-            if other not in codes:
-                yield 7, step.code, f"excludes the actor of unknown step {other}"
-        if step.back_days < 0:
-            yield 8, step.code, "back_days is negative"
+        yield from _step(step, codes)
     yield from _same_role_twice(p)
 
 
+def _step(step: Step, codes: list[str]) -> Found:
+    if step.code in OWN_ACTS or ":" in step.code:
+        yield 3, step.code, "is a name the kernel keeps for its own acts"
+    if not step.by:
+        yield 4, step.code, "nobody may do it: by= is empty"
+    if len(step.targets) > 1 and step.run is None:
+        yield 5, step.code, "has several targets and no run= to choose"
+    if step.opens and not step.targets:
+        yield 6, step.code, "opens a case and leads nowhere"
+    for other in step.not_by_actor_of:
+        if other not in codes:
+            yield 7, step.code, f"excludes the actor of unknown step {other}"
+    if step.back_days < 0:
+        yield 8, step.code, "back_days is negative"
+
+
 def _same_role_twice(p: Procedure) -> Found:
-    titles: dict[str, Role] = {}
-    for role in p.all_roles():
-        if titles.setdefault(role.code, role) != role:
+    said = [*(s.by for s in p.steps), *(r.by + r.answered_by for r in p.requests), p.supervisors, p.readers]
+    first: dict[str, Role] = {}
+    for role in dict.fromkeys(role for group in said for role in group):
+        if first.setdefault(role.code, role) != role:
             yield 9, role.code, "one role code stands for two roles"
 
 
@@ -86,21 +92,24 @@ def _limits(p: Procedure) -> Found:
             yield 40, limit.code, "is declared twice"
         for text in limits.check(limit):
             yield 41, limit.code, text
-        for act in (*limit.starts, *limit.ends, *limit.restarts):
-            if act not in acts:
-                yield 42, limit.code, f"names unknown act {act}"
-        if limit.deemed and limit.deemed.step not in acts:
+        for act in sorted(limit.names - acts - {limit.deemed.step if limit.deemed else ""}):
+            yield 42, limit.code, f"names unknown act {act}"
+        if limit.deemed and limit.deemed.step not in p:
             yield 43, limit.code, f"deems unknown step {limit.deemed.step}"
+        for stage in sorted({s for pause in limit.pauses for s in pause.stages} - p.stages.keys()):
+            yield 44, limit.code, f"pauses at unknown stage {stage}"
 
 
 def _requests(p: Procedure) -> Found:
-    stages = set(p.stages)
+    codes = [r.code for r in p.requests]
     for request in p.requests:
         if not request.by or not request.answered_by:
             yield 50, request.code, "nobody may ask or answer it"
         for stage in request.at:
-            if stage.code not in stages:
+            if stage.code not in p.stages:
                 yield 51, request.code, f"stands at unknown stage {stage.code}"
+        if codes.count(request.code) > 1:
+            yield 52, request.code, "is declared twice"
 
 
 def _shape(p: Procedure) -> Found:

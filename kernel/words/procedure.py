@@ -14,7 +14,6 @@ from .papers import Paper
 from .roles import Level, Role
 from .steps import Request, Stage, Step
 
-
 VOID = Stage("void", "误登作废", final=True, public="已作废")  # every procedure has it: an entry made by mistake
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .indicators import Indicator
 from .procedure import Procedure, Register, Shape
@@ -26,7 +26,7 @@ def register_indicators(*indicators: Indicator) -> None:
         _put(_indicators, indicator.code, indicator)
 
 
-def _put(shelf: dict[str, object], code: str, word: object) -> None:  # type: ignore[type-arg]
+def _put(shelf: dict[str, Any], code: str, word: object) -> None:
     if _frozen:
         raise RuntimeError(f"{code}: words are declared at start only")
     if code in shelf:

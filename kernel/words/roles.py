@@ -14,7 +14,7 @@ class Scope(StrEnum):
     AREA = "area"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         return {"own": "本人承办", "office": "本机构", "area": "本辖区"}[self.value]
 
 

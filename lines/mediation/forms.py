@@ -17,6 +17,7 @@ from kernel.reach.models import Grant, Office, User
 from .codes import CONFIRMATIONS, REMEDIES, SOURCES
 from .models import Dispute, Inquiry, Performance, Session, Visit
 
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
 ROLES = (("applicant", "申请人", 1, 50), ("respondent", "被申请人", 1, 50), ("third", "第三人", 0, 20))
 DANGERS = ("danger_crime", "danger_petition", "danger_suicide", "danger_fight")
 
@@ -26,6 +27,11 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def _any(form: forms.BaseForm, name: str) -> Any:
+    """A field by name, for what only its own class has (choices, a queryset)."""
+    return form.fields[name]
 
 
 def _long(rows: int = 4) -> forms.Textarea:
@@ -41,11 +47,11 @@ class Registration(StepForm):
 
     class Meta:
         model = Dispute
-        fields = ("kind", "facts", "claims", "amount", "people", "place", *DANGERS)
+        fields: tuple[str, ...] = ("kind", "facts", "claims", "amount", "people", "place", *DANGERS)
         widgets = {"facts": _long(6), "claims": _long(3)}
         help_texts = {"facts": "什么时候、什么事、争的是什么，照实写清。", "people": "不止双方时改为实际人数。"}
 
-    groups = (
+    groups: Groups = (
         ("当事人", ("parties",)), ("纠纷", ("kind", "facts", "claims", "amount", "people", "place")),
         ("苗头", DANGERS), ("材料", ("evidence", "identity")),
     )
@@ -70,22 +76,22 @@ class Finding(Registration):
     source = "found"
 
     class Meta(Registration.Meta):
-        fields = ("kind", "facts", "amount", "people", "place", *DANGERS)
+        fields: tuple[str, ...] = ("kind", "facts", "amount", "people", "place", *DANGERS)
 
 
 class Transfer(Registration):
     """Another organ handed it over."""
 
     class Meta(Registration.Meta):
-        fields = ("source", "from_organ", "from_number", "kind", "facts", "claims", "amount", "people", "place", *DANGERS)
+        fields: tuple[str, ...] = ("source", "from_organ", "from_number", "kind", "facts", "claims", "amount", "people", "place", *DANGERS)
 
-    groups = (("移送", ("source", "from_organ", "from_number", "letter")), *Registration.groups)
+    groups: Groups = (("移送", ("source", "from_organ", "from_number", "letter")), *Registration.groups)
     letter = FilesField(label="移送函", category="transfer", required=False)
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         organs = [c for c in SOURCES if c.parent == "transferred"]
-        self.fields["source"].choices = [(c.code, c.title) for c in organs]
+        _any(self, "source").choices = [(c.code, c.title) for c in organs]
         self.fields["source"].label = "移送机关"
         self.fields["from_organ"].required = True
 
@@ -93,9 +99,12 @@ class Transfer(Registration):
 class Acceptance(StepForm):
     class Meta:
         model = Dispute
-        fields = ("difficult",)
+        fields: tuple[str, ...] = ("difficult",)
 
-    consent = forms.BooleanField(label="各方当事人同意调解", help_text="一方明确拒绝调解的，不得调解（人民调解法第十七条），请办理“当事人拒绝调解”。")
+    consent = forms.BooleanField(
+        label="各方当事人同意调解",
+        help_text="一方明确拒绝调解的，不得调解（人民调解法第十七条），请办理“当事人拒绝调解”。",
+    )
 
     def write(self, case: Any) -> Any:
         self.instance.accepted_on = timezone.localdate(self.cleaned_data["happened_at"])
@@ -109,7 +118,7 @@ class _WithRemedies(StepForm):
 class Refusal(_WithRemedies):
     class Meta:
         model = Dispute
-        fields = ("refusal", "remedies")
+        fields: tuple[str, ...] = ("refusal", "remedies")
         widgets = {"refusal": _long(3)}
 
     def prepare(self, *args: Any) -> None:
@@ -127,15 +136,15 @@ class Choice(StepForm):
 
     class Meta:
         model = Dispute
-        fields = ("chosen_by_parties",)
+        fields: tuple[str, ...] = ("chosen_by_parties",)
 
-    groups = (("调解员", ("mediator", "others", "chosen_by_parties")),)
+    groups: Groups = (("调解员", ("mediator", "others", "chosen_by_parties")),)
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         people = mediators_of(self.case.office) if self.case else User.objects.none()
-        self.fields["mediator"].queryset = people
-        self.fields["others"].queryset = people
+        _any(self, "mediator").queryset = people
+        _any(self, "others").queryset = people
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -160,7 +169,7 @@ class InquiryForm(StepForm):
 
     class Meta:
         model = Inquiry
-        fields = ("at", "place", "asked", "present", "record")
+        fields: tuple[str, ...] = ("at", "place", "asked", "present", "record")
         widgets = {"at": MomentInput(), "record": _long(8)}
 
     def prepare(self, *args: Any) -> None:
@@ -170,9 +179,9 @@ class InquiryForm(StepForm):
 
 def _here_and_now(form: Any) -> None:
     """A record is mostly made on the spot: now, in the committee's room."""
-    if form.instance.pk is None or form.instance._state.adding:
-        form.initial.setdefault("at", timezone.now())
-        form.initial.setdefault("place", form.case.office.address if form.case else "")
+    if form.instance._state.adding:
+        form.initial["at"] = timezone.now()
+        form.initial["place"] = form.case.office.address if form.case else ""
 
 
 class SessionForm(StepForm):
@@ -181,7 +190,7 @@ class SessionForm(StepForm):
 
     class Meta:
         model = Session
-        fields = ("at", "place", "on_site", "invited", "recorder", "record", "result", "latitude", "longitude", "accuracy")
+        fields: tuple[str, ...] = ("at", "place", "on_site", "invited", "recorder", "record", "result", "latitude", "longitude", "accuracy")
         widgets = {
             "at": MomentInput(), "record": _long(8),
             **{n: forms.HiddenInput() for n in ("latitude", "longitude", "accuracy")},
@@ -192,7 +201,7 @@ class SessionForm(StepForm):
         super().prepare(*args)
         _here_and_now(self)
 
-    groups = (("调解", ("at", "place", "on_site", "invited", "recorder")), ("记录", ("record", "result")),
+    groups: Groups = (("调解", ("at", "place", "on_site", "invited", "recorder")), ("记录", ("record", "result")),
               ("现场", ("photos", "latitude", "longitude", "accuracy", "datum")))
 
     def clean(self) -> dict[str, Any]:
@@ -208,7 +217,7 @@ class SessionForm(StepForm):
 class _Agreement(StepForm):
     class Meta:
         model = Dispute
-        fields = ("agreed_facts", "agreement", "agreement_amount", "perform_how", "perform_where", "perform_by",
+        fields: tuple[str, ...] = ("agreed_facts", "agreement", "agreement_amount", "perform_how", "perform_where", "perform_by",
                   "performance")
         widgets = {"agreed_facts": _long(4), "agreement": _long(6), "perform_by": DateInput()}
         labels = {"performance": "达成时的履行情况"}
@@ -253,14 +262,14 @@ class Signing(StepForm):
 
     class Meta:
         model = Dispute
-        fields = ()
+        fields: tuple[str, ...] = ()
 
     scan = FilesField(label="签字盖章后的协议书", category="signed_agreement", required=False,
                       help_text="在纸上签名、按指印、盖章的，上传扫描件或照片。")
     mediator_signed = forms.BooleanField(label="人民调解员已签名")
     sealed_on = forms.DateField(label="加盖人民调解委员会印章日期", widget=DateInput())
     depends_on_case = True  # one signature field a party
-    groups = (("当事人签名", ()), ("盖章", ("scan", "mediator_signed", "sealed_on")))
+    groups: Groups = (("当事人签名", ()), ("盖章", ("scan", "mediator_signed", "sealed_on")))
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
@@ -280,7 +289,7 @@ class Signing(StepForm):
         if unsigned and not data.get("scan"):
             text = f"还没有签名：{'、'.join(unsigned)}。请在签名板签名，或上传各方签名、盖章或按指印后的协议书。"
             self.add_error("scan", ValidationError(text))
-        sealed, agreed = data.get("sealed_on"), self.case.record.agreed_on
+        sealed, agreed = data.get("sealed_on"), self.instance.agreed_on
         if sealed and sealed < agreed:
             self.add_error("sealed_on", ValidationError(f"盖章日期不能早于达成协议的{agreed:%Y年%-m月%-d日}。"))
         if sealed and sealed > timezone.localdate():
@@ -297,7 +306,7 @@ class Failure(_WithRemedies):
 
     class Meta:
         model = Dispute
-        fields = ("ended_because", "remedies")
+        fields: tuple[str, ...] = ("ended_because", "remedies")
         widgets = {"ended_because": _long(3)}
 
     outcome = "failed"
@@ -321,9 +330,9 @@ class Withdrawal(Failure):
     outcome = "withdrawn"
 
     class Meta(Failure.Meta):
-        fields = ("ended_because",)
+        fields: tuple[str, ...] = ("ended_because",)
 
-    remedies = None
+    remedies = None  # type: ignore[assignment]
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
@@ -350,7 +359,7 @@ class PerformanceForm(StepForm):
 
     class Meta:
         model = Performance
-        fields = ("at", "place", "state", "amount", "note")
+        fields: tuple[str, ...] = ("at", "place", "state", "amount", "note")
         widgets = {"at": MomentInput()}
 
     def prepare(self, *args: Any) -> None:
@@ -366,12 +375,13 @@ class PerformanceForm(StepForm):
 class VisitForm(StepForm):
     class Meta:
         model = Visit
-        fields = ("at", "visited", "about", "finding", "satisfied")
+        fields: tuple[str, ...] = ("at", "visited", "about", "finding", "satisfied")
         widgets = {"at": MomentInput(), "finding": _long(4)}
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
-        self.initial.setdefault("at", timezone.now())
+        if self.instance._state.adding:
+            self.initial["at"] = timezone.now()
 
     def write(self, case: Any) -> Any:
         case.record.visited_on = timezone.localdate(self.cleaned_data["at"])
@@ -385,12 +395,13 @@ class ConfirmationAsk(StepForm):
 
     class Meta:
         model = Dispute
-        fields = ("court",)
+        fields: tuple[str, ...] = ("court",)
 
     jointly = forms.BooleanField(label="双方当事人共同申请")
     fit = forms.BooleanField(
         label="不属于法院不予受理的情形",
-        help_text="不予受理：确认婚姻、亲子、收养等身份关系；物权、知识产权确权；适用其他特别程序、公示催告、破产程序；不属法院受理范围或管辖。",
+        help_text="不予受理：确认婚姻、亲子、收养等身份关系；物权、知识产权确权；适用其他特别程序、公示催告、破产程序；"
+        "不属法院受理范围或管辖（民事诉讼法解释第三百五十五条）。",
     )
     materials = FilesField(label="申请材料", category="confirmation", required=False)
 
@@ -407,7 +418,7 @@ class ConfirmationAsk(StepForm):
 class ConfirmationAnswer(StepForm):
     class Meta:
         model = Dispute
-        fields = ("confirmation", "confirmed_on", "confirmation_number")
+        fields: tuple[str, ...] = ("confirmation", "confirmed_on", "confirmation_number")
         widgets = {"confirmed_on": DateInput()}
 
     ruling = FilesField(label="法院裁定书", category="confirmation", required=False)
@@ -415,7 +426,7 @@ class ConfirmationAnswer(StepForm):
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         self.fields["confirmation"].required = self.fields["confirmed_on"].required = True
-        self.fields["confirmation"].choices = [("", "请选择"), *CONFIRMATIONS.choices()]
+        _any(self, "confirmation").choices = [("", "请选择"), *CONFIRMATIONS.choices()]
 
 
 class PoliceReport(PlainStepForm):
@@ -436,10 +447,10 @@ class Closing(StepForm):
 
     class Meta:
         model = Dispute
-        fields = ("closing_note", "prevented_crime", "prevented_petition", "prevented_suicide", "prevented_fight")
+        fields: tuple[str, ...] = ("closing_note", "prevented_crime", "prevented_petition", "prevented_suicide", "prevented_fight")
         widgets = {"closing_note": _long(3)}
 
-    groups = (("结案", ("closing_note",)),
+    groups: Groups = (("结案", ("closing_note",)),
               ("防止激化（没有的不填）", ("prevented_crime", "prevented_petition", "prevented_suicide", "prevented_fight")))
 
     def prepare(self, *args: Any) -> None:
@@ -457,12 +468,12 @@ class Closing(StepForm):
 class Archiving(StepForm):
     class Meta:
         model = Dispute
-        fields = ("volume", "pages")
+        fields: tuple[str, ...] = ("volume", "pages")
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         if self.case and not self.instance.volume:
-            self.initial.setdefault("volume", self.case.number)
+            self.initial["volume"] = self.case.number
         self.fields["volume"].required = True
 
     def write(self, case: Any) -> Any:

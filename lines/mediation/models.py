@@ -70,13 +70,13 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}纠纷"
 
-    def settle_columns(self) -> None:
-        """Columns that follow from others; the bulk writer calls it where it does not save."""
-        self.kind_heading = KINDS.heading_of(self.kind)
-
     def save(self, *args: object, **kwargs: object) -> None:
         self.settle_columns()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def settle_columns(self) -> None:
+        """Columns that follow from others; the bulk writer calls it where it does not save."""
+        self.kind_heading = KINDS.heading_of(self.kind)
 
     @property
     def dangerous(self) -> bool:

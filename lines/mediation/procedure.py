@@ -8,7 +8,20 @@ from django.utils import timezone
 
 from common.roles import AUDITOR, CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
 from kernel.words import (
-    PARTY, Kind, Limit, Mark, Procedure, Request, Retention, Role, Stage, Step, Term, Unit, cite, register,
+    PARTY,
+    Kind,
+    Limit,
+    Mark,
+    Procedure,
+    Request,
+    Retention,
+    Role,
+    Stage,
+    Step,
+    Term,
+    Unit,
+    cite,
+    register,
 )
 from kernel.words.limits import days, months
 

@@ -22,8 +22,8 @@ def not_agreed(case: Case) -> str:
     record = case.record
     if record is None or not record.agreed or record.effective_on is None:
         return "调解协议尚未生效，不能申请司法确认。"
-    window = case.clocks.filter(limit__in=WINDOWS).order_by("-started_at").first()  # type: ignore[attr-defined]
-    if window is not None and window.due_at < timezone.now():
+    window = case.clocks.filter(limit__in=WINDOWS).order_by("-started_at").first()
+    if window is not None and window.due_at and window.due_at < timezone.now():
         last = timezone.localdate(window.due_at)
         return f"协议自{record.effective_on:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
     return ""
@@ -35,7 +35,7 @@ def not_performed(case: Case) -> str:
 
 
 def open_confirmation(case: Case) -> str:
-    waiting = case.asked.filter(code="confirmation", answered=None).exists()  # type: ignore[attr-defined]
+    waiting = case.asked.filter(code="confirmation", answered=None).exists()
     return "已向法院申请司法确认，尚未收到法院答复，请先登记答复。" if waiting else ""
 
 

@@ -22,20 +22,21 @@ from workbench.chinese import date_text
 from workbench.fields import NativeDate
 
 from . import jobs
-from .base import admin, changing, form_page, held, history, record, show
+from .base import Change, admin, changing, form_page, held, history, record, show
 from .forms import FilterForm, RowForm
 from .lookup import office_field, office_label
 
 MISSING = "没有这条期限。"
+NOTHING = "长度应大于零。"
+
+
+def _lines() -> list[tuple[str, str]]:
+    return [("", "不限"), *((p.code, p.title) for p in procedures())]
 
 
 class Search(FilterForm):
-    line = forms.ChoiceField(label="业务", required=False)
+    line = forms.ChoiceField(label="业务", required=False, choices=_lines)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "不限"), ("open", "待核实"), ("done", "已核定")])
-
-    def __init__(self, data: Any) -> None:
-        self.base_fields["line"].choices = [("", "不限"), *((p.code, p.title) for p in procedures())]  # type: ignore[attr-defined]
-        super().__init__(data)
 
 
 COLUMNS = (
@@ -128,17 +129,25 @@ def limit(request: HttpRequest, pk: int) -> HttpResponse:
     }, at="limits", crumbs=[parts.Link(label=found.title)])
 
 
-class TermForm(RowForm):
+class TermFields(forms.Form):
     """Length, unit, dates and source of one version."""
 
-    texts = {"office": office_label}
-    widths = {"length": "w-3", "unit": "w-3", "since": "w-6", "until": "w-6"}
     length = forms.IntegerField(label="长度", min_value=0, max_value=3650)
     unit = forms.ChoiceField(label="单位", choices=[(u.value, u.value) for u in Unit])
     since = forms.DateField(label="施行日期", required=False, widget=NativeDate(), help_text="这一天及以后起算的案件适用；不填为一直。")
     until = forms.DateField(label="失效日期", required=False, widget=NativeDate(), help_text="含当日；不填为一直有效。")
     source = forms.CharField(label="来源", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
                              help_text="写明文件名称和条款，如“××市人民调解工作规范第十二条”。")
+    widths = {"length": "w-3", "unit": "w-3", "since": "w-6", "until": "w-6", "office": "w-6"}
+
+
+def no_length(row: TermRow, length: int) -> bool:
+    """Whether a length of nothing makes no sense: only a limit that ends on a named day may have none."""
+    return not length and not word_of(row).unit_fixed
+
+
+class TermForm(RowForm, TermFields):
+    """Puts one version right."""
 
     class Meta:
         model = TermRow
@@ -146,8 +155,8 @@ class TermForm(RowForm):
 
     def clean_length(self) -> int:
         length: int = self.cleaned_data["length"]
-        if not length and not word_of(self.instance).unit_fixed:
-            raise forms.ValidationError("长度应大于零。")
+        if no_length(self.instance, length):
+            raise forms.ValidationError(NOTHING)
         return length
 
 
@@ -161,65 +170,75 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         saved = form.save(commit=False)
         saved.signed_off_by = saved.signed_off_at = None
         saved.save()
-        return _kept(request, saved, form, "修改期限")
+        return _kept(request, saved, form.changes(), "修改期限")
     notes = [("amber", "修改后需要重新核定；正在走的时限会由后台按新的长度重算。")]
     return form_page(request, form, at="limits", title="修改期限", submit="保存", back=here, notes=notes,
                      crumbs=[parts.Link(label=found.title, url=here)])
 
 
-def _kept(request: HttpRequest, row: TermRow, form: RowForm, act: str, **more: object) -> HttpResponse:
+def _kept(request: HttpRequest, row: TermRow, changes: list[Change], act: str, **more: object) -> HttpResponse:
     on = {"term": row.pk, **({"office": row.office_id} if row.office_id else {})}
-    record(request, act, f"{line_title(row.line)} {row.title}", on=on, changes=form.changes(), **more)
+    record(request, act, f"{line_title(row.line)} {row.title}", on=on, changes=changes, **more)
     jobs.refresh_due.enqueue(row.line)
     messages.success(request, f"{act}：{row.title} {length_of(row)}。受影响的到期日正在后台重算。")
     return redirect("admin_limit", row.pk)
 
 
-class VersionForm(TermForm):
-    """A further version: from a day on, or for one office."""
+class VersionForm(TermFields):
+    """A further version: from a day on, or for one office. An open-ended one before it ends the day before."""
 
     office = office_field("适用机构", required=False, help_text="只对某个机构另行规定的填写；不填为全部机构。")
     field_order = ("office", "length", "unit", "since", "until", "source")
 
-    class Meta(TermForm.Meta):
-        fields = ("office", "length", "unit", "since", "until", "source")
+    def __init__(self, like: TermRow, *args: Any, **kwargs: Any) -> None:
+        start = {"office": like.office_id, "length": like.length, "unit": like.unit}
+        super().__init__(*args, initial=start, **kwargs)
+        self.like = like
+        self.former: TermRow | None = None
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        rest = TermRow.objects.filter(line=self.instance.line, limit=self.instance.limit, office=data.get("office"))
-        self.former = rest.filter(until=None).order_by("-since").first() if data.get("since") else None
-        if self.former and self.former.since and self.former.since >= data["since"]:
-            self.former = None
-        if self.former:  # it gives way the day before, as one would enter by hand
-            self.former.until = data["since"] - timedelta(days=1)
-        clash = [r for r in rest.exclude(pk=self.former.pk if self.former else None) if r.overlaps(TermRow(**self._dates(data)))]
-        if clash:
-            self.add_error("since", f"与“{length_of(clash[0])}（{dates_of(clash[0])}）”的施行日期重叠，请先填写它的失效日期。")
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        made = self.made()
+        if no_length(made, made.length):
+            self.add_error("length", NOTHING)
+        if made.since and made.until and made.until < made.since:
+            self.add_error("until", "失效日期不能早于施行日期。")
+        self._beside(made)
         return data
 
-    def _dates(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {"since": data.get("since"), "until": data.get("until")}
+    def made(self) -> TermRow:
+        """The version typed, unsaved."""
+        values = {n: self.cleaned_data[n] for n in ("office", "length", "unit", "since", "until", "source")}
+        return TermRow(line=self.like.line, limit=self.like.limit, title=self.like.title, **values)
 
-    def _get_validation_exclusions(self) -> set[str]:
-        return {*super()._get_validation_exclusions(), "line", "limit"}  # type: ignore[misc]
-
-    def _post_clean(self) -> None:
-        """The model's own check of overlaps knows nothing of the version that gives way; ours above does."""
-        self.instance.clean = lambda: None  # type: ignore[method-assign]
-        super()._post_clean()  # type: ignore[misc]
+    def _beside(self, made: TermRow) -> None:
+        others = list(TermRow.objects.filter(line=made.line, limit=made.limit, office=made.office))
+        open_ = [r for r in others if r.until is None and made.since and (r.since or date.min) < made.since]
+        if open_ and made.since:
+            self.former = open_[0]
+            self.former.until = made.since - timedelta(days=1)
+        clash = next((r for r in others if r is not self.former and r.overlaps(made)), None)
+        if clash:
+            why = f"与“{length_of(clash)}（{dates_of(clash)}）”的施行日期重叠，请先填写它的失效日期，或改换日期。"
+            self.add_error("since", why)
 
 
 @changing
 def version(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a version of the same limit; an open-ended one before it ends the day before."""
+    """Add a version of the same limit."""
     like = held(request, TermRow.objects.select_related("office"), pk, MISSING)
-    fresh = TermRow(line=like.line, limit=like.limit, title=like.title, length=like.length, unit=like.unit)
-    form = VersionForm(request.POST or None, instance=fresh, initial={"office": like.office_id})
+    form = VersionForm(like, request.POST or None)
     here = reverse("admin_limit", args=[pk])
     if request.method == "POST" and form.is_valid():
+        made, changes = form.made(), []
+        made.save()
         if form.former:
             form.former.save()
-        return _kept(request, form.save(), form, "新增期限版本")
+            changes.append(("原版本失效日期", "", date_text(form.former.until)))
+        changes += [("长度", "", length_of(made)), ("施行", "", dates_of(made)), ("来源", "", made.source)]
+        return _kept(request, made, changes, "新增期限版本")
     return form_page(request, form, at="limits", title=f"新增版本：{like.title}", submit="保存", back=here,
                      crumbs=[parts.Link(label=like.title, url=here)])
 
@@ -249,7 +268,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         saved = form.save(commit=False)
         saved.signed_off_by, saved.signed_off_at = request.user, timezone.now()
         saved.save()
-        return _kept(request, saved, form, "核定期限", seen_on=form.cleaned_data["seen_on"].isoformat())
+        return _kept(request, saved, form.changes(), "核定期限", seen_on=form.cleaned_data["seen_on"].isoformat())
     last = next((e for e in history(term=pk) if e.title != "核定期限"), None)
     same = [("amber", "这条期限是您自己最后修改的，最好由另一位同事核定。")] if last and last.actor == str(request.user) else []
     return form_page(

@@ -15,6 +15,7 @@ from kernel.reach.models import Area, Office, User
 
 SUGGESTED = 1000  # more rows than this are not sent with the page; typing still finds them
 NEAR = 5
+MOST = 260  # characters of a full name with its area
 
 
 class PickInput(forms.TextInput):
@@ -33,14 +34,13 @@ class PickInput(forms.TextInput):
         return format_html("{}<datalist id=\"{}\">{}</datalist>", box, listed, items)
 
 
-class Lookup(forms.CharField):
+class Lookup(forms.Field):
     """One row of `rows`, found by its label or by one of `keys`; several of one name are told apart by the label."""
 
     def __init__(
         self, rows: QuerySet[Any], *, label_of: Callable[[Any], str], keys: tuple[str, ...], what: str, **kwargs: Any
     ) -> None:
-        widget = PickInput()
-        super().__init__(widget=widget, max_length=200, **kwargs)
+        super().__init__(widget=PickInput(attrs={"maxlength": MOST}), **kwargs)
         self.rows, self.label_of, self.keys, self.what = rows, label_of, keys, what
         self.widget.options = self.options
 
@@ -57,7 +57,7 @@ class Lookup(forms.CharField):
         return value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = str(value or "").replace("\0", "").strip()[:MOST]
         if not text:
             return None
         rows = list(self.rows.filter(self._matching(text)))

@@ -169,7 +169,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": found, "facts": facts, "state": state_of(found, found.username in locks.locked_names()),
         "grants": [grant_row(g) for g in grants], "grant_columns": [c for c in GRANTS if c.key != "user"], "away": away,
         "in_hand": in_hand(found), "locked": found.username in locks.locked_names(), "trail": history(user=pk),
-        "second": Authenticator.objects.filter(user=found, type="totp").exists(), "own": found.pk == request.user.pk,
+        "second": Authenticator.objects.filter(user=found, type="totp").exists(), "own_account": found.pk == request.user.pk,
     }, at="people", crumbs=[parts.Link(label=str(found))])
 
 

@@ -17,14 +17,14 @@ from common.people.forms import as_draft, wants_more
 from kernel import ports
 from kernel.cases import door, repair
 from kernel.cases.forms import FilesField, StepMixin, bind
-from kernel.cases.models import Case, Event
+from kernel.cases.models import Asked, Case, Event
 from kernel.cases.refusals import Invalid, Refused, View
 from kernel.reach.models import Area, Office, User
 from kernel.reach.reach import reach_of
 from kernel.requests import asking
-from kernel.cases.models import Asked
 from kernel.words import Procedure, Request, Step
 from workbench import parts
+from workbench.fields import error_target, problems
 
 from .base import actor_of, case_or_404, desk, page, rules_or_404
 
@@ -224,7 +224,7 @@ def error_links(form: StepMixin) -> list[tuple[str, str]]:
         if hasattr(bound.field, "links"):
             found += bound.field.links(bound)
         else:
-            found += [(str(bound.auto_id), f"{bound.label}：{e}") for e in bound.errors]
+            found += [(error_target(bound), problem.line) for problem in problems(bound)]
     return found
 
 
@@ -292,9 +292,9 @@ def revoke(request: HttpRequest, case_id: UUID) -> HttpResponse:
     }, status=422 if reason.errors else 200)
 
 
-class Files(forms.Form):
+class HandIn(forms.Form):
     category = forms.ChoiceField(label="材料类别")
-    files = FilesField(label="文件", category="", help_text="照片、PDF、录音、录像、Word、Excel，可多选。")
+    material = FilesField(label="文件", category="", help_text="照片、PDF、录音、录像、Word、Excel，可多选。")
 
     def __init__(self, rules: Procedure, *args: Any) -> None:
         super().__init__(*args)
@@ -304,11 +304,11 @@ class Files(forms.Form):
 @desk
 def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_or_404(request, case_id)
-    form = Files(case.rules, request.POST or None, request.FILES or None)
+    form = HandIn(case.rules, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         category = form.cleaned_data["category"]
-        repair.attach(case, [(category, f) for f in form.cleaned_data["files"]], actor=actor_of(request))
-        messages.success(request, f"已补充{len(form.cleaned_data['files'])}份材料")
+        repair.attach(case, [(category, f) for f in form.cleaned_data["material"]], actor=actor_of(request))
+        messages.success(request, f"已补充{len(form.cleaned_data['material'])}份材料")
         return redirect("desk_case", case.pk)
     back = reverse("desk_case", args=[case.pk])
     return page(request, "workbench/attach.html", {"case": case, "form": form, "back": back}, 422 if form.errors else 200)

@@ -11,10 +11,9 @@ from django.urls import reverse
 from kernel.cases import repair, timing
 from kernel.cases.actors import Actor
 from kernel.cases.door import Offer, offers, settle_due
-from kernel.cases.models import Case, Event
+from kernel.cases.models import Asked, Case, Event
 from kernel.clocks.reading import State
 from kernel.derive.timeline import timeline
-from kernel.cases.models import Asked
 from kernel.words import Request, Shape, Step
 from workbench import parts
 from workbench.panels import panels_for
@@ -34,11 +33,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def context_of(case: Case, actor: Actor) -> dict[str, Any]:
     """Everything the page shows, in a number of queries that does not grow with the case."""
     events, files = case.history, case.handed_in
-    titles = dict(case.rules.categories)
+    titles, clocks = dict(case.rules.categories), _clocks(case, events)
     return {
         "case": case, "rules": case.rules, "crumbs": _crumbs(case), "stages": show.stages(case),
         "stage": show.stage_badge(case), "facts": show.record_facts(case), "parties": _parties(case),
-        "clocks": _clocks(case, events), "offers": [_offer(case, o) for o in offers(case, actor)],
+        "clocks": clocks, "running": [c for c in clocks if c.state != "done"], "offers": [_offer(case, o) for o in offers(case, actor)],
         "asked": _asked(case), "papers": [show.paper(p) for p in case.issued],
         "files": [show.attachment(f, titles) for f in files],
         "photos": [show.photo(f) for f in files if f.category == "scene" and f.mime.startswith("image/")],

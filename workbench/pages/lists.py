@@ -56,7 +56,7 @@ class Filter(forms.Form):
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if value not in (None, ""):
-                text = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
+                text = dict(getattr(field, "choices", ())).get(value, value)
                 found.append((name, str(field.label), str(text)))
         return found
 
@@ -70,16 +70,11 @@ class Filter(forms.Form):
         elif data.get("handler") == "none":
             cases = cases.filter(handler=None)
         cases = self._dates(cases, data)
-        record = self._record()
+        record = accessor(self.rules)
         for name in self.rules.filters:
             if value := data.get(f"r_{name}"):
                 cases = cases.filter(**{f"{record}__{name}": value})
         return cases
-
-    def _record(self) -> str:
-        """Name by which a case reaches its record."""
-        model = apps.get_model(self.rules.record)
-        return str(model._meta.get_field("case").remote_field.get_accessor_name())  # type: ignore[union-attr]
 
     def _stage(self, cases: Any, stage: str) -> Any:
         if stage == "open":
@@ -183,8 +178,8 @@ def _with_records(cases: Any, rules: Procedure) -> Any:
 
 def accessor(rules: Procedure) -> str:
     """Name of the relation from a case to its record of this procedure."""
-    model = apps.get_model(rules.record)
-    return str(model._meta.get_field("case").remote_field.get_accessor_name())  # type: ignore[union-attr]
+    field: Any = apps.get_model(rules.record)._meta.get_field("case")
+    return str(field.remote_field.get_accessor_name())
 
 
 def _record(case: Case, rules: Procedure) -> Any:

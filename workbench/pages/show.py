@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.apps import apps
 from django.db import models
@@ -23,7 +23,7 @@ def clock(limit: Limit, reading: Reading) -> parts.Clock:
     """One limit as a card: where it stands, until when, and why."""
     return parts.Clock(
         label=limit.title, state=reading.colour.value, text=_left(limit, reading), due=reading.due_at or reading.ended_at,
-        why=explain(reading, limit), article=f"{limit.kind}·{limit.owes}　{reading.term.source}",
+        why=explain(reading, limit), article=f"{limit.kind}　{reading.term.source}", who=limit.owes,
         promised=limit.kind is Kind.PROMISED, unverified=reading.term.doubtful,
     )
 
@@ -54,14 +54,17 @@ def stages(case: Case) -> list[parts.Stage]:
     road = main_road(case.rules)
     here = case.at
     if here not in road:
-        passed = {e for e in case.events.values_list("to_stage", flat=True)}
+        passed = {e.to_stage for e in case.history}
         road = [s for s in road if s.code in passed] + [here]
     place = road.index(here)
-    state = "ended" if here.over else "here"
-    return [
-        parts.Stage(label=s.title, state=state if n == place else "done" if n < place else "todo")
-        for n, s in enumerate(road)
-    ]
+    return [parts.Stage(label=s.title, state=_station(n - place, here)) for n, s in enumerate(road)]
+
+
+def _station(after: int, here: Any) -> Literal["done", "here", "todo", "ended"]:
+    """What a stage is that stands so many places after the case's own."""
+    if after:
+        return "done" if after < 0 else "todo"
+    return "ended" if here.over else "here"
 
 
 def main_road(rules: Procedure) -> list[Any]:
@@ -88,7 +91,7 @@ def record_facts(case: Case) -> list[tuple[str, ...]]:
     skipped = {*sealed_columns(type(record)), "case_id"}
     found: list[tuple[str, ...]] = []
     for field in record._meta.concrete_fields:
-        if field.attname in skipped or not field.editable and field.attname.endswith("_heading"):
+        if field.attname in skipped or (not field.editable and field.attname.endswith("_heading")):
             continue
         if text := value_text(record, field):
             long = isinstance(field, models.TextField) or len(text) > 40
@@ -180,7 +183,7 @@ def _label(model: type[models.Model], name: str) -> str:
 
 def stage_badge(case: Case) -> parts.Badge:
     at = case.at
-    tone = "grey" if at.final else "green" if at.done else "blue"
+    tone: parts.Tone = "grey" if at.final else "green" if at.done else "blue"
     return parts.Badge(text=at.title, tone=tone)
 
 

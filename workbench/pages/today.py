@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from kernel.cases.models import FAR, Case
-from kernel.cases.models import Asked
+from kernel.cases.models import FAR, Asked, Case
 from kernel.words import Shape
 from kernel.words.registry import procedures
 from workbench import parts
@@ -48,7 +48,7 @@ def _stats(cases: list[Case], mine: Any) -> list[parts.Stat]:
     now, today = timezone.now(), timezone.localdate()
     url = reverse("desk_list", args=[cases[0].procedure]) if cases else ""
     late = mine.filter(due_at__lt=now).count()
-    soon = mine.filter(due_at__gte=now, due_at__lt=now + timezone.timedelta(days=2)).count()
+    soon = mine.filter(due_at__gte=now, due_at__lt=now + timedelta(days=2)).count()
     rest = mine.filter(due_at__gte=FAR).count()
     return [
         parts.Stat(label="已逾期", value=late, unit="件", tone="red", url=f"{url}?due=late" if url else ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernel.cases.issue import Facts
-from kernel.papers.blocks import Field, Fields, Heading, Items, Note, Para, SealPlace, Sheet
+from kernel.papers.blocks import Field, Fields, Heading, Items, Note, Para, SealPlace, Sheet, Signatures, Slot
 from kernel.words import Paper, cite
 
 from ..codes import REMEDIES
@@ -23,9 +23,7 @@ def application(facts: Facts) -> Sheet:
     return parts.form("人民调解申请书", facts, Fields(rows=rows), asks, _applicants(facts))
 
 
-def _applicants(facts: Facts):  # type: ignore[no-untyped-def]
-    from kernel.papers.blocks import Signatures, Slot
-
+def _applicants(facts: Facts) -> Signatures:
     slots = tuple(Slot(label="申请人", name=p.name, date=facts.at.date()) for p in facts.of_role("applicant"))
     return Signatures(slots=slots, dated=True)
 

@@ -58,7 +58,7 @@ async function copy(button) {
 }
 
 // Says something in the place for flash messages; a screen reader hears it.
-export function tell(text, tone = "green") {
+function tell(text, tone = "green") {
   const place = document.getElementById("flashes");
   if (!place) return;
   const note = document.createElement("div");
