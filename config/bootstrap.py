@@ -57,6 +57,7 @@ def prepare(*, empty: bool) -> int:
     call_command("check", stdout=StringIO())
     if _migrations_pending():
         call_command("migrate", interactive=False, verbosity=0)
+    call_command("setup", verbosity=0)
     if settings.PRODUCTION and _files_newer_than(settings.STATIC_ROOT / "staticfiles.json"):
         call_command("collectstatic", interactive=False, verbosity=0)
     if get_user_model().objects.exists():

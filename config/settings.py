@@ -23,6 +23,7 @@ BASE_DIR = env.BASE
 PRODUCTION = env.production()
 DEBUG = env.flag("SINAN_DEBUG") and not PRODUCTION
 SINAN_DATA = env.folder("SINAN_DATA", BASE_DIR / "data")
+SINAN_DEMO = env.flag("SINAN_DEMO", default=not PRODUCTION) and not PRODUCTION  # shows codes instead of sending them
 SINAN_PORT = env.number("SINAN_PORT", 8000, low=1, high=65535)
 
 _KEYS = keys.load(SINAN_DATA, production=PRODUCTION)

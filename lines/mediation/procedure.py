@@ -9,6 +9,7 @@ from django.utils import timezone
 from common.roles import AUDITOR, CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
 from kernel.words import (
     PARTY,
+    CountBack,
     Kind,
     Limit,
     Mark,
@@ -144,6 +145,9 @@ LIMITS = (
           owes=PARTY.title, begins="书面协议生效", since_date="sealed_on", terms=days(30, cite(LAW, 33, 1))),
     Limit(code="confirm_oral", title="共同申请司法确认", starts=("agree_orally",), ends=("ask:confirmation",),
           owes=PARTY.title, begins="达成口头协议即生效", terms=days(30, cite(LAW, 33, 1))),
+    Limit(code="performance", title="协议履行", starts=("agree_written", "agree_orally"), ends=("perform", "close"),
+          kind=Kind.PROMISED, owes=PARTY.title, begins="达成协议", roll_over=False,
+          count_back=CountBack(anchor="perform_by", title="约定的履行期限"), terms=(Term(length=0, basis="调解协议约定"),)),
     Limit(code="court", title="法院审查司法确认申请", starts=("ask:confirmation",), ends=("answer:confirmation",),
           kind=Kind.EXTERNAL, owes="人民法院", begins="向法院申请", repeat=True, terms=days(30, cite("民事诉讼法", 187))),
 )

@@ -16,7 +16,7 @@ def written(facts: Facts) -> Sheet:
     r = facts.record
     return parts.form(
         "人民调解协议书", facts,
-        *(Para(text=f"{parts.side(p)}：{parts.describe(p)}", indent=False) for p in facts.parties),
+        *(Para(text=f"{parts.side(p)}：{parts.describe(p)}", indent=False, align="left") for p in facts.parties),
         Heading(text="一、纠纷的主要事实、争议事项及各方责任"), Para(text=r.agreed_facts),
         Heading(text="二、经调解，自愿达成如下协议"), Para(text=r.agreement),
         Heading(text="三、履行方式、地点、期限"),
