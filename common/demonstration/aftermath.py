@@ -71,7 +71,7 @@ def _in_time(course: Course, agreement: Agreement, part: Instalment, *, number: 
     at = diary.after(left - early, office=False)
     if last:
         return _done(course, part.amount or None, at)
-    note = course.telling.one("default", "instalment", k=number)
+    note = course.telling.one("default", "instalment", nth=number)
     return Performance(at=at, state="partly", amount=part.amount, note=note, late=False)
 
 
@@ -89,7 +89,7 @@ def _default(course: Course, agreement: Agreement, *, never: bool) -> tuple[Perf
     _remind(course, left + rng.randint(1, 4))
     _remind(course, rng.randint(6, 12))
     state = "none" if never or not agreement.amount else "partly"
-    telling.slots["excuse"] = rng.choice(words("slots")["default"]["excuse"])
+    telling.slots["default_excuse"] = rng.choice(words("slots")["default"]["excuse"])
     note = telling.say(words("slots")["default"][state])
     amount = round((agreement.amount or 0) * rng.uniform(0.3, 0.7), -2) if state == "partly" else None
     at = course.diary.after(rng.randint(5, 15))

@@ -160,6 +160,9 @@ class Casting:
         second = self.people.person(age=(36, 66), village=home, surname=first.surname)
         return self._party(first, "applicant"), self._party(second, "respondent")
 
+    def brothers(self, scene: Scene, home: Area) -> tuple[Party, Party]:
+        return self.cousins(scene, home)
+
     def spouses(self, scene: Scene, home: Area) -> tuple[Party, Party]:
         years = self.rng.randint(29, 58)
         sex = FEMALE if self.rng.random() < 0.68 else MALE
@@ -202,6 +205,9 @@ class Casting:
     def employee(self, scene: Scene, home: Area) -> tuple[Party, Party]:
         return self._side(scene.a, home, "applicant", age=(22, 56)), self._side(scene.b, home, "respondent", age=(22, 50))
 
+    def senior(self, scene: Scene, home: Area) -> tuple[Party, Party]:
+        return self._side(scene.a, home, "applicant", age=(42, 54)), self._body(scene.b, home, "respondent")
+
     def workers(self, scene: Scene, home: Area) -> tuple[Party, Party]:
         return self._side(scene.a, home, "applicant", age=(32, 62)), self._body(scene.b, home, "respondent")
 
@@ -216,8 +222,8 @@ class Casting:
 _TIES: Mapping[str, Callable[[Casting, Scene, Area], tuple[Party, Party]]] = {
     name: getattr(Casting, name)
     for name in (
-        "neighbours", "villagers", "strangers", "cousins", "siblings", "spouses", "former", "engaged", "parent",
-        "inlaws", "minor", "org", "employee", "workers", "org_old", "org_woman",
+        "neighbours", "villagers", "strangers", "cousins", "siblings", "brothers", "spouses", "former", "engaged", "parent",
+        "inlaws", "minor", "org", "employee", "senior", "workers", "org_old", "org_woman",
     )
 }  # fmt: skip
 

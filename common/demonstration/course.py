@@ -222,7 +222,7 @@ def _session(course: Course, number: int, gap: int, *, ending: str) -> Session:
     evening = not course.diary.office and rng.random() < 0.12
     return Session(
         at=course.diary.evening(gap) if evening else course.diary.after(gap),
-        place=course.cast.spot if on_site else telling.slots["room"],
+        place=course.cast.spot if on_site else telling.slots["meeting_room"],
         on_site=on_site,
         invited=invited,
         record=telling.session(number, ending=ending),
@@ -237,7 +237,7 @@ def _end(course: Course, outcome: str, sessions: int) -> Ending:
     return Ending(
         at=course.diary.after(0 if sessions else rng.randint(1, 5)),
         outcome=outcome,
-        reason=course.telling.one("ending", outcome, k=sessions),
+        reason=course.telling.one("ending", outcome, nth=sessions),
         remedies=ways,
         advice=table["ending"]["advice"].format(ways=named) if ways else "",
     )
@@ -255,9 +255,9 @@ def agree(course: Course) -> Agreement:
     form = "written" if rng.random() < _written(course) else "oral"
     money = scene.amount is not None
     at = course.diary.after(0, stay=True)
-    at_once = rng.random() < 0.5 if money else not any("{due}" in clause for clause in scene.clauses)
+    at_once = not scene.works and (not money or rng.random() < scene.at_once)
     times = 1
-    if money and not at_once and (telling.claimed or 0) >= 6000 and form == "written":
+    if money and not (at_once or scene.works) and (telling.claimed or 0) >= 6000 and form == "written":
         times = rng.choices((1, 2, 3, 4, 6), weights=(60, 18, 12, 6, 4))[0]
     wait = 0 if at_once else rng.choices((0, 1, 2, 3), weights=(76, 12, 7, 5))[0]
     sealed = course.diary.after(wait, stay=not wait) if form == "written" else None

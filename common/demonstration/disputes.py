@@ -68,13 +68,13 @@ class _Teller:
         rng = self.rng
         committee = self.casting.committee(kind, scene, cast)
         mediators = self.casting.mediators(committee, kind)
-        telling = Telling(rng, kind, scene, cast, day=day - timedelta(days=rng.choice((0, 1, 2, 3, 5, 8, 12))))
+        telling = Telling(rng, kind, scene, cast, on=day)
         telling.slots.update(
             host=mediators[0].person.name,
             committee=committee.name,
             police=f"{area(cast.home.town).name[:2]}派出所",
             witness=self.people.name(cast.home),
-            room=_room(committee),
+            meeting_room=_room(committee),
         )
         office = committee.kind in OFFICE_KINDS
         return Course(

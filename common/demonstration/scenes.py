@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,7 @@ class Scene:
 
     `tie` says who the two sides are to each other, `a` and `b` whether a side is a person or a kind of organisation,
     `amount` the range of what is claimed in yuan (none: nothing but acts and words), `months` when it mostly happens.
+    `gap` is how many days before coming in it happened, `at_once` how often what is owed is paid on the spot;
     `professional` are the committees of an industry that take it up, with their shares, where it differs from the kind.
     """
 
@@ -45,12 +47,19 @@ class Scene:
     confirm: bool = True
     difficult: bool = False
     insurer: bool = False
+    gap: tuple[int, int] = (0, 12)
+    at_once: float = 0.5
     professional: tuple[tuple[str, float], ...] | None = None
     slots: Mapping[str, Slot] = field(default_factory=dict, hash=False)
 
     def likely(self, month: int) -> float:
-        """How likely in a month; a seasonal scene hardly ever happens out of season."""
-        return self.weight * (1.0 if not self.months or month in self.months else 0.04)
+        """How likely in a month; a seasonal scene does not happen out of season."""
+        return self.weight if not self.months or month in self.months else 0.0
+
+    @property
+    def works(self) -> bool:
+        """Whether something has to be done that takes days: an act, not a payment, has the term."""
+        return any(re.search(r"[^，]\{due\}", clause) for clause in self.clauses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +132,8 @@ def _scene(raw: Mapping[str, Any]) -> Scene:
     given["slots"] = {name: slot(value) for name, value in raw.get("slots", {}).items()}
     for name in ("claim", "clauses"):
         given[name] = tuple(raw[name])
-    if "amount" in raw:
-        given["amount"] = tuple(raw["amount"])
+    for name in {"amount", "gap"} & set(raw):
+        given[name] = tuple(raw[name])
     if "group" in raw:
         given["group"] = slot(raw["group"])
     if "professional" in raw:

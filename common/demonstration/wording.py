@@ -34,10 +34,12 @@ class Slots(dict[str, str]):
 class Telling:
     """The words of one dispute. Draw amounts with `claimed` before anything that names them."""
 
-    def __init__(self, rng: Random, kind: Kind, scene: Scene, cast: Cast, *, day: date) -> None:
+    def __init__(self, rng: Random, kind: Kind, scene: Scene, cast: Cast, *, on: date) -> None:
         self.rng, self.kind, self.scene, self.cast = rng, kind, scene, cast
+        low, high = scene.gap
+        day = on - timedelta(days=rng.randint(low, rng.randint(low, high)))
         self.claimed = claimed(rng, scene.amount, cast.group) if scene.amount else None
-        self.slots = Slots(rng, scene, self._known(day))
+        self.slots = Slots(rng, scene, self._known(day, on))
 
     def say(self, template: str, **more: object) -> str:
         self.slots.update({name: str(value) for name, value in more.items()})
@@ -60,7 +62,7 @@ class Telling:
         """The brief account (简要情况) of the registration form."""
         table = words("slots")
         how = self.rng.choice(table["found"]["how"])
-        return self.say(table["sources"][source], statement=statement, organ=organ, how=how)
+        return self.say(table["sources"][source], statement=statement, organ=organ, found_how=how)
 
     def claims(self) -> tuple[str, ...]:
         return tuple(self.say(claim) for claim in self.scene.claim)
@@ -98,37 +100,45 @@ class Telling:
     def session(self, number: int, *, ending: str) -> str:
         """Record of a session; `ending` is agreed, pending or failed."""
         table = "opening" if number == 1 else "again"
-        parts = [self.one("session", table, k=number, open=self.rng.choice(words("slots")["session"]["open"]))]
+        parts = [self.one("session", table, nth=number, openly=self.rng.choice(words("slots")["session"]["open"]))]
         if number == 1:
             parts.append(self.say(f"{{a}}提出：{'；'.join(self.scene.claim)}。{{b}}称：{self.scene.reply}"))
         parts.append(f"调解员劝导：{self.rng.choice(self.kind.persuade)}。")
-        if number > 1 or ending == "agreed":
+        if not self._formal and (number > 1 or ending == "agreed"):
             parts.append(self.one("session", "apology"))
-        if ending == "failed":
-            parts.append("双方仍不能达成一致。")
-        else:
-            over_money = ending == "pending" and self.claimed is not None and self.rng.random() < 0.6
-            parts.append(self.one("session", "pending_money" if over_money else ending))
+        parts.append(self._last_words(ending))
         return "".join(parts)
 
-    def _known(self, day: date) -> dict[str, str]:
+    @property
+    def _formal(self) -> bool:
+        """With a body on one side, or grief on the other, nobody shakes hands in the record."""
+        return bool(self.cast.a.organisation or self.cast.b.organisation or self.scene.difficult)
+
+    def _last_words(self, ending: str) -> str:
+        if ending == "failed":
+            return "双方仍不能达成一致。"
+        if ending == "pending" and self.claimed is not None and self.rng.random() < 0.6:
+            return self.one("session", "pending_money")
+        return self.one("session", f"{ending}_org" if self._formal else ending)
+
+    def _known(self, day: date, on: date) -> dict[str, str]:
         a, b = self.cast.a, self.cast.b
         known = {
             "a": a.name,
             "b": b.name,
-            "b_call": call(self.rng, a, b, self.scene.tie, on=day),
+            "b_call": call(self.rng, a, b, self.scene.tie, on=on),
             "ta": pronoun(b),
             "ta_a": pronoun(a),
             "title": self.scene.title,
             "village": self.cast.home.name,
             "town": area(self.cast.home.town).name,
             "spot": self.cast.spot,
-            "day": f"{day.month}月{day.day}日",
-            "month": f"{(day - timedelta(days=90)).month}月",
-            "plea": plea(self.rng, day),
+            "day": f"{'去年' if day.year < on.year else ''}{day.month}月{day.day}日",
+            "month": f"{(on - timedelta(days=90)).month}月",
+            "plea": plea(self.rng, on),
             "leader": "楼栋长" if self.cast.home.urban else "村民小组长",
             "hall": self.cast.home.name + ("居委会" if self.cast.home.urban else "村委会"),
-            "age_a": str(a.person.age(day)) if a.person else "",
+            "age_a": str(a.person.age(on)) if a.person else "",
         }
         if self.scene.group:
             known["n"] = str(self.cast.group)
@@ -208,6 +218,7 @@ def _child(a: Person, b: Person) -> str:
 
 _KIN: Mapping[str, Callable[[Person, Person], str]] = {
     "siblings": _sibling,
+    "brothers": _sibling,
     "parent": _child,
     "inlaws": lambda a, b: "儿媳妇",
     "former": lambda a, b: "孩子他爸" if b.sex == MALE else "孩子他妈",

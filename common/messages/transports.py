@@ -58,7 +58,8 @@ class Files:
             raise Undeliverable("没有收件人")
         made = timezone.localtime(message.made_at)
         folder = Path(settings.SINAN_DATA) / "messages" / f"{made:%Y-%m}"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in (folder.parent, folder):  # with parents=True only the last would be closed to others
+            part.mkdir(mode=0o700, exist_ok=True)
         values = asdict(message) | {"made_at": made.isoformat(timespec="seconds")}
         _write(folder / f"{message.id:09}.json", json.dumps(values, ensure_ascii=False, indent=1))
 

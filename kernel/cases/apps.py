@@ -8,8 +8,9 @@ class CasesConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  registers the start-up checks
         from kernel.words.registry import freeze
+
+        from . import checks  # noqa: F401  registers the start-up checks
 
         autodiscover_modules("procedure", "register", "indicators")
         freeze()

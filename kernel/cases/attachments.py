@@ -57,7 +57,7 @@ def _kind(head: bytes) -> str | None:
     except puremagic.PureError:
         return None
     for match in matches:
-        mime = ALIASES.get(match.mime_type, match.mime_type)
+        mime = ALIASES.get(match.mime_type, str(match.mime_type))
         if mime in TAKEN:
             return mime
     return _office_or_none(head)

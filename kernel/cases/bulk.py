@@ -6,7 +6,7 @@ is the door's own code. It sends no message. An import makes no paper and keeps 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,27 +20,29 @@ from kernel.ids import uuid7
 from kernel.papers import numbers
 from kernel.papers.models import Series
 from kernel.reach.models import Area, Office
-from kernel.cases.models import Asked
 from kernel.words import Request, Step
 from kernel.words.registry import procedure
 
 from . import issue, timing, write
 from .actors import Actor
-from .door import word_of_act
-from .facts import changes, columns
+from .door import addressee, word_of_act
+from .facts import columns
 from .forms import StepForm, StepMixin, blank_form
-from .models import Case, Clock, Event, Paper, Participant
+from .models import FAR, Asked, Case, Clock, Event, Paper, Participant
 from .write import Deed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One act of a story: a step, `ask:…` or `answer:…`, with its cleaned values as the form would give them."""
+    """One act of a story: a step, `ask:…` or `answer:…`, with its cleaned values as the form would give them.
+
+    A function of the case gives values that are known only once its number and papers are.
+    """
 
     code: str
     actor: Actor
     at: datetime
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] | Callable[[Case], dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,10 @@ class Bulk:
         self.papers, self.batch = papers, batch
         self.almanac = timing.Almanac()
         self.series: dict[tuple[int, str, int], int] = {}
+        self.taken: set[tuple[int, str, int]] = set()  # series with new numbers since the last batch
+        self.offices: set[int] = set()  # whose series are at hand
         self.forms: dict[tuple[str, str], StepMixin] = {}
+        self.blanks: dict[tuple[str, str], dict[str, Any]] = {}
         self.rows: dict[type[models.Model], list[Any]] = {}
 
     def write(self, stories: Iterable[Story]) -> int:
@@ -77,12 +82,14 @@ class Bulk:
         return done
 
     def take(self, office_id: int, series: str, year: int) -> int:
-        """The next number, counted in memory until the batch is written."""
+        """The next number, counted in memory until the batch is written. All series of an office are read at once."""
+        if office_id not in self.offices:
+            self.offices.add(office_id)
+            for row in Series.objects.filter(office_id=office_id):
+                self.series[office_id, row.code, row.year] = row.last
         key = (office_id, series, year)
-        if key not in self.series:
-            row = Series.objects.filter(office_id=office_id, code=series, year=year).first()
-            self.series[key] = row.last if row else 0
-        self.series[key] += 1
+        self.series[key] = self.series.get(key, 0) + 1
+        self.taken.add(key)
         return self.series[key]
 
     def _story(self, story: Story) -> None:
@@ -106,18 +113,17 @@ class Bulk:
 
     def _act(self, case: Case, act: Act, asked: dict[str, Asked]) -> None:
         word, answer = word_of_act(case.rules, act.code)
-        former = columns(case.record) if case.record is not None else {}
+        stood = write.Before(columns(case.record) if case.record is not None else {}, write.settings_of(case))
         form = self._form(case, word, act, answer)
         data = {**form.cleaned_data, "happened_at": act.at}
         wrote = self._write(case, form)
-        target = self._target(case, word, data)
-        was = changes(former, case.record) if case.record is not None else {}
+        target = self._target(case, word, data, answer=answer)
         if case.rules.title_of:
             case.title = case.rules.title_of(case)[:160]
         deed = Deed(act=act.code, actor=act.actor, at=act.at, target=target, subject=self._subject(act.code, asked),
-                    data={"values": form.values(), "shown": form.shown(), "was": was, "wrote": wrote})
+                    data=write.told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote))
         event = self._append(case, deed, self._words(word, case, data, answer), data)
-        self._asked(case, word, event, data, asked, answer)
+        self._asked(case, word, event, data=data, asked=asked, answer=answer)
 
     def _form(self, case: Case, word: Step | Request, act: Act, answer: bool) -> StepMixin:
         """One form object per step for the whole run, filled without validation."""
@@ -129,7 +135,9 @@ class Bulk:
         form = self.forms[key]
         form.case, form.actor = case, act.actor
         form._errors = {}  # type: ignore[attr-defined]
-        form.cleaned_data = {n: act.values.get(n, _empty(f)) for n, f in form.fields.items()} | {"happened_at": act.at}
+        values = act.values(case) if callable(act.values) else act.values
+        form.cleaned_data = {**self._blank(key, form), **{n: v for n, v in values.items() if n in form.fields}}
+        form.cleaned_data["happened_at"] = act.at
         if isinstance(form, StepForm):
             model = form._meta.model
             form.instance = model() if form.is_child() or case.record is None else case.record
@@ -138,6 +146,12 @@ class Bulk:
                     form.cleaned_data[name] = model._meta.get_field(name).get_default()
             construct_instance(form, form.instance, form._meta.fields, form._meta.exclude)
         return form
+
+    def _blank(self, key: tuple[str, str], form: StepMixin) -> dict[str, Any]:
+        """What the form of a step gives for every field left blank, lists anew each time."""
+        if key not in self.blanks or getattr(form, "depends_on_case", False):
+            self.blanks[key] = {name: _empty(f) for name, f in form.fields.items()}
+        return {name: list(v) if isinstance(v, list) else v for name, v in self.blanks[key].items()}
 
     def _write(self, case: Case, form: StepMixin) -> list[str]:
         """As `door.write_form`, on the instances alone."""
@@ -153,8 +167,8 @@ class Bulk:
                 case.people = ports.parties().build(case, form.cleaned_data[name])
         return [child._meta.label, str(child.pk)] if child is not None else []
 
-    def _target(self, case: Case, word: Step | Request, data: dict[str, Any]) -> str:
-        run = word.run
+    def _target(self, case: Case, word: Step | Request, data: dict[str, Any], *, answer: bool) -> str:
+        run = word.run_answer if answer and isinstance(word, Request) else word.run
         chosen = run(case, data) if run else None
         if case.record is not None:
             _settle(case.record)
@@ -173,11 +187,11 @@ class Bulk:
         event = write.event_of(case, deed, now=deed.at)
         case.stage = event.to_stage
         write.close(case, event)
-        papers = issue.issue(case, event, words, data, self.take)
+        papers = issue.issue(case, event, words, data, take=self.take)
+        self._join(case)
         write.seal(case, event, papers, [])
         case.history.append(event)
         case.issued += papers
-        self._join(case)
         case.seq, case.head, case.version = event.seq, event.hash, case.version + 1
         self._keep(Event, event)
         self._keep(Paper, *papers)
@@ -195,18 +209,17 @@ class Bulk:
             return asked[name].pk
         return uuid7() if kind == "ask" else None
 
-    def _asked(self, case: Case, word: Any, event: Event, data: dict[str, Any], asked: dict[str, Asked], answer: bool) -> None:
+    def _asked(self, case: Case, word: Any, event: Event, *, data: dict[str, Any], asked: dict[str, Asked], answer: bool) -> None:
         if answer:
             row = asked[word.code]
             row.answered, row.answered_at = event, event.happened_at
         elif isinstance(word, Request):
-            to = str(data.get("to_office") or data.get("to_name") or word.to)[:80]
-            asked[word.code] = Asked(id=event.subject, case=case, code=word.code, asked=event, to_name=to,
+            asked[word.code] = Asked(id=event.subject, case=case, code=word.code, asked=event, to_name=addressee(word, data),
                                      to_office=data.get("to_office"), asked_at=event.happened_at)
 
     def _finish(self, case: Case, asked: dict[str, Asked]) -> None:
         rows = timing.rows_of(case, case.history, self.almanac)
-        case.due_at = timing.FAR if case.at.final else timing.due(rows)
+        case.due_at = FAR if case.at.final else timing.due(rows)
         self._keep(Case, case)
         self._keep(Clock, *rows)
         self._keep(Asked, *asked.values())
@@ -227,10 +240,14 @@ class Bulk:
         with transaction.atomic():
             for kind in order:
                 kind._base_manager.bulk_create(self.rows[kind], batch_size=400)
-            for (office_id, code, year), last in self.series.items():
-                Series.objects.update_or_create(office_id=office_id, code=code, year=year, defaults={"last": last})
+            Series.objects.bulk_create(
+                [Series(office_id=o, code=code, year=year, last=self.series[o, code, year]) for o, code, year in sorted(self.taken)],
+                update_conflicts=True, unique_fields=["office", "code", "year"], update_fields=["last"], batch_size=400,
+            )
         self.rows.clear()
         self.series.clear()
+        self.taken.clear()
+        self.offices.clear()
 
 
 def _empty(f: Any) -> Any:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kernel import ports
-from kernel.clocks.reading import State
+from kernel.clocks.reading import Reading, State
 from kernel.papers import numbers
 from kernel.reach.areas import Area
 from kernel.reach.models import Office
-from kernel.words import PARTY, Procedure, Request, RoleKind, Stage, Step
+from kernel.words import PARTY, Limit, Procedure, Request, RoleKind, Stage, Step
 from kernel.words.registry import procedure as find_procedure
 
 from . import timing
 from .actors import Actor, clock
-from .facts import changes, columns
-from .forms import StepForm, StepMixin, bind
-from .models import Case, Event
+from .facts import columns
+from .forms import StepMixin, bind
+from .models import Case, Clock, Event
 from .refusals import Invalid, Refused, Stale, View
-from .write import Deed, append, month_of
+from .write import Before, Deed, append, month_of, settings_of, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +43,18 @@ class Offer:
         return self.word.code if isinstance(self.word, Step) else self.word.ask
 
 
+class Posted(NamedTuple):
+    """What somebody sends to the door."""
+
+    payload: Any
+    files: Any
+    key: str
+
+
 def offers(case: Case, actor: Actor) -> list[Offer]:
     """Every step and question the case's stage knows, each with why this actor may not, if so."""
     view = View(case, actor)
-    words = (*case.rules.steps_at(case.stage), *case.rules.requests_at(case.stage))
+    words: list[Step | Request] = [*case.rules.steps_at(case.stage), *case.rules.requests_at(case.stage)]
     shown = [w for w in words if not all(r.kind is RoleKind.CLOCK for r in w.by)]
     return [Offer(word=w, refusal=view.refusal(w)) for w in shown]
 
@@ -56,21 +67,34 @@ def open_case(
 
     Raises Refused (no such post in this office), Invalid (carries the bound form).
     """
-    if done := _repeated(key):
-        return done.case
     rules = find_procedure(code)
+    if step not in rules:
+        raise Refused(f"{rules.title}没有“{step}”这个步骤。")
     word = rules[step]
+    if done := _opened_before(key, word, rules, actor):
+        return done
     _may_open(word, actor, office)
     case = Case(procedure=code, office=office, stage="", level=rules.level, origin=origin)
     case.place(area or office.area)
     try:
         with transaction.atomic():
-            _open(case, word, actor, payload, files, key)
+            _open(case, word, actor, Posted(payload, files, key))
     except IntegrityError:
-        if done := _repeated(key):
-            return done.case
+        if done := _opened_before(key, word, rules, actor):
+            return done
         raise
     return case
+
+
+def _opened_before(key: str, word: Step, rules: Procedure, actor: Actor) -> Case | None:
+    """The case an earlier attempt of the same person made. Raises Refused for a key of any other act."""
+    found = Event.objects.filter(key=key).select_related("case").first() if key else None
+    if found is None:
+        return None
+    same = found.seq == 1 and found.act == word.code and found.case.procedure == rules.code
+    if not same or found.actor_id != actor.user_id:
+        raise Refused(REUSED, "key_reused")
+    return found.case
 
 
 def _may_open(word: Step, actor: Actor, office: Office) -> None:
@@ -89,8 +113,8 @@ def _may_open(word: Step, actor: Actor, office: Office) -> None:
         raise Refused(f"您在{office.name}没有办理“{word.title}”的岗位（{'、'.join(r.title for r in word.by)}）。")
 
 
-def _open(case: Case, word: Step, actor: Actor, payload: Any, files: Any, key: str) -> None:
-    form = bind(word, case, actor, data=payload, files=files)
+def _open(case: Case, word: Step, actor: Actor, posted: Posted) -> None:
+    form = bind(word, case, actor, data=posted.payload, files=posted.files)
     if not form.is_valid():
         raise Invalid(form)
     at = form.cleaned_data["happened_at"]
@@ -100,7 +124,7 @@ def _open(case: Case, word: Step, actor: Actor, payload: Any, files: Any, key: s
     case.record = None
     case.save(force_insert=True)
     case.stage = ""
-    _do(case, word, form, actor, key=key)
+    _do(case, word, form, actor, key=posted.key)
     if actor.user is not None and not Case.objects.filter(pk=case.pk).reach(actor.user).exists():
         raise Refused("登记后的案件不在您的职责范围内，请检查机构和区域。")
 
@@ -119,28 +143,28 @@ def perform(
 
     Raises Refused with the reason, Stale when somebody was first, Invalid with the bound form.
     """
-    if done := _repeated(key, case):
+    if done := repeated(key, case, code):
         return done
     settle_due(case)
-    with transaction.atomic():
+    with once(key, case, code):
         fresh = lock(case)
-        if done := _repeated(key, case):  # the first of two presses held the lock until now
+        if done := repeated(key, case, code):  # the first of two presses held the lock until now
             return done
         if version is not None and fresh.version != version:
             raise Stale
-        return _perform(fresh, code, actor, payload, files, key)
+        return _perform(fresh, code, actor, Posted(payload, files, key))
 
 
-def _perform(case: Case, code: str, actor: Actor, payload: Any, files: Any, key: str) -> Event:
+def _perform(case: Case, code: str, actor: Actor, posted: Posted) -> Event:
     if code not in case.rules:
         raise Refused(f"{case.rules.title}没有“{code}”这个步骤。")
     word = case.rules[code]
     if why := View(case, actor).refusal(word):
         raise Refused(why)
-    form = bind(word, case, actor, data=payload or {}, files=files)
+    form = bind(word, case, actor, data=posted.payload or {}, files=posted.files)
     if not form.is_valid():
         raise Invalid(form)
-    return _do(case, word, form, actor, key=key)
+    return _do(case, word, form, actor, key=posted.key)
 
 
 def lock(case: Case) -> Case:
@@ -151,17 +175,15 @@ def lock(case: Case) -> Case:
 
 def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
     """Write what a valid form says, run the line's function, choose the stage, append the event."""
-    data = form.cleaned_data
-    record = former(case)
+    data, stood = form.cleaned_data, before(case)
     wrote = write_form(case, form)
     target = _target(case, word, data)
     save_record(case)
-    was = changes(record, case.record) if case.record is not None else {}
     if case.rules.title_of:
         case.title = case.rules.title_of(case)[:160]
     deed = Deed(
         act=word.code, actor=actor, at=data["happened_at"], target=target, key=key,
-        data={"values": form.values(), "shown": form.shown(), "was": was, "wrote": wrote},
+        data=told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote),
         papers=word.papers_for(case, data), cleaned=data, files=files_of(form), place=data.get("_place"),
     )
     event = append(case, deed)
@@ -182,12 +204,10 @@ def write_form(case: Case, form: StepMixin) -> list[str]:
     return [child._meta.label, str(child.pk)] if child is not None else []
 
 
-def former(case: Case) -> dict[str, Any]:
-    """The record as stored: a bound form has already changed the instance at hand. Causes one query."""
-    if case.record is None:
-        return {}
-    stored = type(case.record)._base_manager.filter(pk=case.pk).first()
-    return columns(stored) if stored else {}
+def before(case: Case) -> Before:
+    """Record and case ahead of an act. Reads the record anew: a bound form has changed the instance. One query."""
+    stored = type(case.record)._base_manager.filter(pk=case.pk).first() if case.record is not None else None
+    return Before(columns(stored) if stored else {}, settings_of(case))
 
 
 def save_record(case: Case) -> None:
@@ -210,52 +230,88 @@ def _target(case: Case, word: Step, data: dict[str, Any]) -> str:
 
 
 def _tell(case: Case, word: Step) -> None:
-    """Messages go out after commit, and only for what the step declares."""
+    """Messages go out after commit, and only for what the step declares. One that fails does not undo the act."""
     if "party" in word.tells and word.public:
-        transaction.on_commit(lambda: ports.parties().tell(case, f"{case.number}：{word.public}"))
+        transaction.on_commit(lambda: ports.parties().tell(case, f"{case.number}：{word.public}"), robust=True)
     if "handler" in word.tells and case.handler_id:
         user_id = case.handler_id
-        transaction.on_commit(lambda: ports.messages().to_user(user_id, word.title, f"{case.number} {case.title}", str(case.pk)))
+        text, link = f"{case.number} {case.title}", str(case.pk)
+        transaction.on_commit(lambda: ports.messages().to_user(user_id, word.title, text, link), robust=True)
 
 
 def settle_due(case: Case) -> list[Event]:
-    """Settle a case whose due moment has passed, in a transaction of its own. Costs nothing for any other case."""
-    if case.due_at > timezone.now() or not any(x.deemed for x in case.rules.limits):
+    """Settle a case in which a deemed limit ran out, in a transaction of its own. No query where a line deems nothing.
+
+    Asks the stored clocks, not `case.due_at`: that leaves out what a party or another organ owes.
+    """
+    there = Q(pk__in=[])
+    for limit, step in _deeming(case):
+        there |= Q(limit=limit.code, case__stage__in=[s.code for s in step.stages])
+    if not there or not Clock.objects.filter(there, case=case, due_at__lte=timezone.now()).exists():
         return []
     with transaction.atomic():
         return settle(lock(case))
 
 
-def settle(case: Case, now: datetime | None = None) -> list[Event]:
-    """Do what the law deems done: a lapsed limit's step is performed by the clock as of its due moment.
+def _deeming(case: Case) -> list[tuple[Limit, Step]]:
+    """Limits of the line that deem one of its steps done."""
+    return [(x, case.rules[x.deemed.step]) for x in case.rules.limits if x.deemed and x.deemed.step in case.rules]
 
-    Called before anybody acts and by a job, so a late scheduler changes nothing but the hour of a message.
+
+def settle(case: Case, now: datetime | None = None) -> list[Event]:
+    """Do what the law deems done: a lapsed limit's step is performed by the clock as of its due moment, the first first.
+
+    Called before anybody acts and by a job, so a late scheduler changes nothing but the hour of a message. Once a run:
+    what a supervisor took back is not deemed again. The caller locked the case.
     """
-    done = []
-    for limit, reading in timing.readings(case, list(Event.objects.filter(case=case)), now):
-        if limit.deemed and reading.state is State.LAPSED and limit.deemed.step in case.rules:
-            word = case.rules[limit.deemed.step]
-            if case.stage in {s.code for s in word.stages}:
-                done.append(_deem(case, word, reading.deemed_at or reading.due_at, limit.title))
+    done: list[Event] = []
+    while lapsed := _lapsed(case, now):
+        limit, step, reading = min(lapsed, key=lambda found: found[2].ended_at or found[2].started_at)
+        done.append(_deem(case, step, reading, limit))
     return done
 
 
-def _deem(case: Case, word: Step, at: datetime, why: str) -> Event:
+def _lapsed(case: Case, now: datetime | None) -> list[tuple[Limit, Step, Reading]]:
+    """Runs that ran out at a stage where their step may be done, and were not settled before."""
+    open_ = {x.code: (x, step) for x, step in _deeming(case) if case.stage in {s.code for s in step.stages}}
+    if not open_:
+        return []
+    settled = [e.data["deemed"] for e in case.history if e.data and "deemed" in e.data]
+    found = [(limit.code, r) for limit, r in timing.readings(case, case.history, now) if r.state is State.LAPSED]
+    return [(*open_[code], r) for code, r in found if code in open_ and [code, r.run] not in settled]
+
+
+def _deem(case: Case, word: Step, reading: Reading, limit: Limit) -> Event:
+    at, stood = reading.deemed_at or reading.started_at, before(case)
     target = _target(case, word, {"happened_at": at})
     save_record(case)
-    data = {"values": {}, "shown": [["依据", f"{why}届满，{word.law}"]], "was": {}, "wrote": []}
-    papers = word.papers_for(case, {})
-    return append(case, Deed(act=word.code, actor=clock(), at=at, target=target, data=data, papers=papers))
+    shown, papers = [["依据", f"{limit.title}届满，{word.law}"]], word.papers_for(case, {})
+    data = told(case, stood, values={}, shown=shown, wrote=[]) | {"deemed": [limit.code, reading.run]}
+    event = append(case, Deed(act=word.code, actor=clock(), at=at, target=target, data=data, papers=papers))
+    _tell(case, word)
+    return event
 
 
-def _repeated(key: str, case: Case | None = None) -> Event | None:
-    """The event an earlier attempt of the same request made."""
-    if not key:
-        return None
-    found = Event.objects.filter(key=key).select_related("case").first()
-    if found and case is not None and found.case_id != case.pk:
-        raise Refused("这个提交标识已用于另一个案件，请重新打开页面再提交。", "key_reused")
+REUSED = "这个提交标识已用于另一次办理，请重新打开页面再提交。"
+
+
+def repeated(key: str, case: Case, act: str) -> Event | None:
+    """The event an earlier attempt of the same request made. Raises Refused for a key of another case or act."""
+    found = Event.objects.filter(key=key).first() if key else None
+    if found and (found.case_id != case.pk or found.act != act):
+        raise Refused(REUSED, "key_reused")
     return found
+
+
+@contextmanager
+def once(key: str, case: Case, act: str) -> Iterator[None]:
+    """The transaction of an act with a key. Raises Refused where the key was used elsewhere at the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        repeated(key, case, act)
+        raise
 
 
 def new_key() -> str:
@@ -275,6 +331,11 @@ def word_of_act(rules: Procedure, act: str) -> tuple[Step | Request, bool]:
     if code:
         return rules.request(code), kind == "answer"
     return rules[act], False
+
+
+def addressee(word: Request, data: dict[str, Any]) -> str:
+    """Whom a question goes to: an office chosen, a name typed, or what the words say."""
+    return str(data.get("to_office") or data.get("to_name") or word.to)[:80]
 
 
 def public_steps(code: str) -> list[Step]:

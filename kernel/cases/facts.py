@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -40,12 +41,8 @@ def shown(field: forms.Field, value: Any) -> str:
         return ""
     if describe := getattr(field, "describe", None):
         return str(describe(value))
-    if isinstance(value, bool):
-        return "是" if value else ""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y年%-m月%-d日 %H:%M")
-    if isinstance(value, date):
-        return value.strftime("%Y年%-m月%-d日")
+    if isinstance(value, bool | date):
+        return _worded(value)
     if isinstance(field, forms.MultipleChoiceField):
         titles = dict(field.choices)  # type: ignore[arg-type]
         return "、".join(str(titles.get(v, v)) for v in value)
@@ -56,9 +53,17 @@ def shown(field: forms.Field, value: Any) -> str:
     return str(value)
 
 
-def columns(row: models.Model) -> dict[str, Any]:
+def _worded(value: bool | date) -> str:
+    if isinstance(value, bool):
+        return "是" if value else ""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y年%-m月%-d日 %H:%M")
+    return value.strftime("%Y年%-m月%-d日")
+
+
+def columns(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
     """Every stored value of a row as plain JSON, by column name: the same before it is saved and after it is read."""
-    return {f.attname: _column(f, getattr(row, f.attname)) for f in row._meta.concrete_fields}
+    return {f.attname: _column(f, getattr(row, f.attname)) for f in row._meta.concrete_fields if f.attname not in without}
 
 
 def _column(field: Any, value: Any) -> Any:

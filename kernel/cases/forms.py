@@ -14,11 +14,13 @@ from django.utils.dateparse import parse_datetime
 
 from kernel.words import Request, Step
 
+from . import timing
 from .facts import plain, shown
+from .timing import Mark
 
 if TYPE_CHECKING:
     from .actors import Actor
-    from .models import Case
+    from .models import Case, Event
 
 
 class MomentInput(forms.DateTimeInput):
@@ -69,6 +71,8 @@ class StepMixin(forms.BaseForm):
     actor: Actor | None
     word: Step | Request | None
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # headed groups of fields, for long forms
+    between: tuple[Mark | None, Mark | None] | None = None  # acts it lies between; None: after the case's last move
+    capped = True  # a supervisor's correction may lie as far back as it likes
 
     def prepare(self, case: Case | None, actor: Actor | None, word: Step | Request | None) -> None:
         """Bind to a case. Lines override to narrow choices; they call super first."""
@@ -85,16 +89,43 @@ class StepMixin(forms.BaseForm):
         return data
 
     def _moment(self, data: dict[str, Any]) -> datetime:
-        now, at = timezone.now(), data.get("happened_at") or timezone.now()
-        earliest = now - timedelta(days=getattr(self.word, "back_days", 30))
-        if at > now + timedelta(minutes=5):
-            self.add_error("happened_at", ValidationError("发生时间不能晚于现在，请改为实际发生的时间。"))
-        elif at < earliest:
-            days = getattr(self.word, "back_days", 30)
-            self.add_error("happened_at", ValidationError(f"最多补录{days}日内发生的事项；更早的请由主管以“更正”办理。"))
-        elif at.date() < (now - timedelta(days=1)).date() and not data.get("back_reason"):
-            self.add_error("back_reason", ValidationError("补录以前发生的事项，请写明为什么当时没有登记。"))
-        return at  # type: ignore[no-any-return]
+        """When it took place; of a correction, when it did so far. A minute typed is the moment known within it."""
+        now, given, stood = timezone.now(), data.get("happened_at"), self.initial.get("happened_at")
+        first, last = self.between or (timing.led_here(self._history()), None)
+        at: datetime = given or stood or now
+        if stood and _minute(at) == _minute(stood):
+            at = stood
+        elif first and at < first.at and (given is None or _minute(at) == _minute(first.at)):
+            at = first.at
+        if found := self._untimely(at, now, first, last):
+            self.add_error(*found)
+        return at
+
+    def _history(self) -> list[Event]:
+        return self.case.history if self.case is not None and self.case.seq else []
+
+    def _untimely(
+        self, at: datetime, now: datetime, first: Mark | None, last: Mark | None
+    ) -> tuple[str, ValidationError] | None:
+        """The field at fault and why this moment cannot be."""
+        days, stood = getattr(self.word, "back_days", 30), self.initial.get("happened_at")
+        today, reason = timezone.localdate(now), self.cleaned_data.get("back_reason")
+        if at > now + timedelta(minutes=5) and not (first and at == first.at):
+            return "happened_at", ValidationError("发生时间不能晚于现在，请改为实际发生的时间。")
+        if self.capped and at != stood and at < now - timedelta(days=days):
+            return "happened_at", ValidationError(f"最多补录{days}日内发生的事项；更早的请由主管以“更正”办理。")
+        if first and at < first.at:
+            return "happened_at", ValidationError(f"不能早于在前的{self._named(first)}：引出这一步的事先发生，请核对时间。")
+        if last and at > last.at:
+            return "happened_at", ValidationError(f"不能晚于在后的{self._named(last)}，请核对时间。")
+        if not stood and not reason and timezone.localdate(at) < today - timedelta(days=1):
+            return "back_reason", ValidationError("补录以前发生的事项，请写明为什么当时没有登记。")
+        return None
+
+    def _named(self, mark: Mark) -> str:
+        """“受理”（2026年3月2日 09:00）."""
+        title = self.case.rules.title_of_act(mark.act) if self.case else mark.act
+        return f"“{title}”（{timezone.localtime(mark.at):%Y年%-m月%-d日 %H:%M}）"
 
     def values(self) -> dict[str, Any]:
         """Cleaned values as plain JSON, files left out: what the event keeps."""
@@ -110,6 +141,11 @@ class StepMixin(forms.BaseForm):
     def write(self, case: Case) -> models.Model | None:
         """Bring what was asked onto the record, without saving a record; child rows are returned to be saved."""
         return None
+
+
+def _minute(moment: datetime) -> datetime:
+    """What a browser's field can say of a moment."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def _moment_fields() -> dict[str, forms.Field]:
@@ -158,7 +194,7 @@ class StepForm(StepMixin, forms.ModelForm):  # type: ignore[type-arg]
     @classmethod
     def is_child(cls) -> bool:
         """True where the form's model has many rows a case."""
-        return not cls._meta.model._meta.pk.is_relation  # type: ignore[union-attr]
+        return not cls._meta.model._meta.pk.is_relation
 
     def write(self, case: Case) -> models.Model | None:
         instance = self.save(commit=False)

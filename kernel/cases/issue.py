@@ -49,13 +49,13 @@ Take = Callable[[int, str, int], int]
 
 
 def issue(
-    case: Case, event: Event, words: tuple[PaperWord, ...], data: dict[str, Any], take: Take = numbers.take
+    case: Case, event: Event, words: tuple[PaperWord, ...], data: dict[str, Any], *, take: Take = numbers.take
 ) -> list[Paper]:
     """Compose and number papers under an event. Rows are returned unsaved; numbers are taken now."""
-    return [_issue(case, event, word, data, take) for word in words]
+    return [_issue(case, event, word, data, take=take) for word in words]
 
 
-def _issue(case: Case, event: Event, word: PaperWord, data: dict[str, Any], take: Take) -> Paper:
+def _issue(case: Case, event: Event, word: PaperWord, data: dict[str, Any], *, take: Take) -> Paper:
     number = _number(case, event, word, take)
     sheet = word.compose(facts(case, event, data, number))
     content, salt = blocks.to_data(sheet), os.urandom(16)

@@ -40,6 +40,10 @@ class Unsettled(Exception):
     """Some cases could not be settled; the message names them, the others are done."""
 
 
+class Suspicious(Exception):
+    """Too much would be deleted."""
+
+
 def anchor() -> int:
     """Close the days that are wholly past; how many."""
     return len(close_days())
@@ -122,15 +126,22 @@ def _remind(case: Case, limit: Limit, reading: Reading) -> bool:
 
 
 def sweep_files() -> int:
-    """Delete stored files no attachment knows (an act rolled back after its upload), a day after they came; how many."""
+    """Delete stored files no attachment knows (an act rolled back after its upload), a day after they came; how many.
+
+    Raises Suspicious, and deletes nothing more, where they are too many to be leftovers: the wrong database, perhaps.
+    """
     storage, before, gone = storages["files"], timezone.now() - timedelta(days=1), 0
     for folder in _folders():
-        names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
+        names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
         known = set(Attachment.objects.filter(path__startswith=f"{folder}/").values_list("path", flat=True))
-        for name in set(names) - known:
-            if storage.get_modified_time(name) < before:
-                storage.delete(name)
-                gone += 1
+        orphans = [name for name in sorted(names - known) if storage.get_modified_time(name) < before]
+        if len(orphans) > max(10, len(names) // 10):
+            raise Suspicious(
+                f"{folder} 中有 {len(orphans)} 个文件没有登记，数量异常，未予清理。请核对数据库与文件目录是否配套。"
+            )
+        for name in orphans:
+            storage.delete(name)
+        gone += len(orphans)
     return gone
 
 

@@ -158,7 +158,7 @@ class Event(models.Model):
     state_digest = models.BinaryField(max_length=32)
     covers = models.JSONField(default=list)  # papers and attachments of this act: [kind, id, digest]
     hash = models.BinaryField(max_length=32)
-    key = models.CharField(max_length=64, null=True)  # idempotency key of the request that caused it
+    key = models.CharField(max_length=64, null=True)  # noqa: DJ001  idempotency key; unique where there is one
 
     class Meta:
         ordering = ["case", "seq"]

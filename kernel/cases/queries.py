@@ -11,15 +11,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from kernel.reach.reach import Reach, reach_of
-from kernel.words import Procedure, Shape
+from kernel.words import Procedure, Request, Shape, Step
 from kernel.words.procedure import VOID
 from kernel.words.registry import procedures
 
 if TYPE_CHECKING:
+    from kernel.cases.models import Case  # noqa: F401  named in the base class below
     from kernel.reach.models import User
 
 
-class CaseQuerySet(models.QuerySet["models.Model"]):
+class CaseQuerySet(models.QuerySet["Case"]):
     def reach(self, user: User, roles: Iterable[str] | None = None) -> Self:
         """Cases this person may see, or those they reach in one of `roles`. Costs no query beyond the grants."""
         held = reach_of(user)
@@ -44,7 +45,10 @@ class CaseQuerySet(models.QuerySet["models.Model"]):
         return self.exclude(stage=VOID.code)
 
     def to_do(self, user: User) -> Self:
-        """Cases at a stage where this person may do something now. `door.offers` puts words to each step."""
+        """Cases at a stage, not final, where this person may do or ask something; `door.offers` says what.
+
+        The line's own refusals (`refuse=`) are not asked here: they need the record of each case.
+        """
         held = reach_of(user)
         found = Q(pk__in=[])
         for procedure in procedures():
@@ -55,20 +59,29 @@ class CaseQuerySet(models.QuerySet["models.Model"]):
     def _actionable(self, procedure: Procedure, held: Reach) -> Q:
         """Stages grouped by the roles that may act there, so that few conditions say many steps."""
         groups: dict[tuple[frozenset[str], bool, tuple[str, ...]], set[str]] = {}
-        for step in procedure.steps:
-            roles = frozenset(r.code for r in step.by) & held.roles
-            if roles and not step.opens:
-                key = (roles, step.handler_only, step.not_by_actor_of)
-                groups.setdefault(key, set()).update(s.code for s in step.stages if not s.final)
+        words: list[Step | Request] = [*procedure.steps, *procedure.requests]
+        for word in words:
+            roles = frozenset(r.code for r in word.by) & held.roles
+            stages = word.at if isinstance(word, Request) else word.stages
+            if roles and stages:
+                key = (roles, getattr(word, "handler_only", False), getattr(word, "not_by_actor_of", ()))
+                groups.setdefault(key, set()).update(s.code for s in stages if not s.final)
         found = Q(pk__in=[])
-        for (roles, handler_only, not_by), stages in groups.items():
-            branch = Q(procedure=procedure.code, stage__in=sorted(stages)) & held.cases(roles)
-            if handler_only:
-                branch &= Q(handler_id__in=held.covers)
+        for (roles, handler_only, not_by), at in groups.items():
+            reached = held.cases(roles) & Q(handler_id__in=held.covers) if handler_only else held.cases(roles)
+            there = Q(procedure=procedure.code, stage__in=sorted(at))
             if not_by:
-                branch &= ~Q(Exists(_done_by(held.user_id, not_by)))
-            found |= branch
+                there &= ~Q(Exists(_done_by(held.user_id, not_by)))
+            found |= (there & reached) | (there & _co_handled(held))
         return found
+
+
+def _co_handled(held: Reach) -> Q:
+    """Cases in which this person is a co-handler now, whatever their posts reach."""
+    taking_part = apps.get_model("cases.Participant").objects.filter(
+        user_id=held.user_id, capacity="co_handler", until__isnull=True
+    )
+    return Q(pk__in=taking_part.values("case_id"), level__lte=held.level)
 
 
 def _done_by(user_id: int, acts: tuple[str, ...]) -> models.QuerySet[models.Model]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kernel import ports
@@ -19,12 +20,12 @@ from kernel.words.procedure import VOID
 
 from . import attachments, timing
 from .actors import Actor
-from .door import former, lock, save_record, word_of_act, write_form
-from .facts import changes, plain
+from .door import addressee, before, lock, save_record, word_of_act, write_form
+from .facts import plain
 from .forms import StepMixin, bind
-from .models import Case, Event, Paper
-from .refusals import Invalid, Refused, Stale, View, covers
-from .write import Deed, append, month_of
+from .models import Asked, Case, Event, Paper
+from .refusals import Invalid, Refused, Stale, View, covers, sees
+from .write import Deed, append, month_of, told
 
 OWN_ACTS = {
     "correct": "更正登记内容", "revoke": "撤销误办步骤", "hand_over": "移交承办人", "attach": "补充材料",
@@ -36,14 +37,18 @@ def may_repair(case: Case, event: Event, actor: Actor) -> str:
     """Why this actor may not put this event right; empty when they may: its author while open, a supervisor always."""
     if event.act in OWN_ACTS:
         return "这条记录由系统留痕，不能更正。"
-    roles = frozenset(r.code for r in case.rules.supervisors)
-    if actor.kind is RoleKind.STAFF and covers(actor.reach, case, roles):
+    if supervises(case, actor):
         return ""
     if case.closed:
         return "案件已办结，请主管办理更正。"
-    if actor.user_id is not None and event.actor_id == actor.user_id:
-        return ""
-    return "只有原登记人或主管可以更正这条记录。"
+    if actor.user_id is None or event.actor_id != actor.user_id:
+        return "只有原登记人或主管可以更正这条记录。"
+    return "" if sees(actor.reach, case) else "案件已不在您的职责范围内，请主管办理更正。"
+
+
+def supervises(case: Case, actor: Actor) -> bool:
+    roles = frozenset(r.code for r in case.rules.supervisors)
+    return actor.kind is RoleKind.STAFF and covers(actor.reach, case, roles)
 
 
 def correct(case: Case, event_id: UUID, *, actor: Actor, payload: Any, reason: str, version: int | None = None) -> Event:
@@ -58,7 +63,7 @@ def correct(case: Case, event_id: UUID, *, actor: Actor, payload: Any, reason: s
         form = correction_form(fresh, event, actor, data=payload)
         if not form.is_valid():
             raise Invalid(form)
-        return _correct(fresh, event, actor, form, reason)
+        return _correct(fresh, event, actor, form, reason=reason)
 
 
 def correction_form(case: Case, event: Event, actor: Actor, *, data: Any = None) -> StepMixin:
@@ -67,7 +72,11 @@ def correction_form(case: Case, event: Event, actor: Actor, *, data: Any = None)
     if event.data is None:
         raise Refused("这条记录的内容已按保存期限清除，不能更正。")
     values = _standing_values(case, event)
-    return bind(word, case, actor, data=data, answer=answer, instance=_child_of(event), initial=values)
+    form = bind(word, case, actor, data=data, answer=answer, instance=_child_of(event), initial=values)
+    form.between, form.capped = timing.around(case.history, event), not supervises(case, actor)
+    for name in (n for n, field in form.fields.items() if getattr(field, "holds_parties", False)):
+        form.initial[name] = ports.parties().rows(case)  # as they stand: each keeps its identity, numbers stay masked
+    return form
 
 
 def word_of(case: Case, event: Event) -> tuple[Any, bool]:
@@ -85,25 +94,50 @@ def _child_of(event: Event) -> Any:
     return apps.get_model(wrote[0])._base_manager.get(pk=wrote[1]) if wrote else None
 
 
-def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, reason: str) -> Event:
-    before = (event.data or {}).get("shown", [])
-    record = former(case)
+def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, *, reason: str) -> Event:
+    stood, at = before(case), form.cleaned_data["happened_at"]
     wrote = write_form(case, form)
     save_record(case)
-    was = changes(record, case.record) if case.record is not None else {}
-    if event.from_stage == "":
-        case.opened_at = form.cleaned_data["happened_at"]
-        case.opened_month = month_of(case.opened_at)
+    _follow(case, event, at, form.cleaned_data)
     if case.rules.title_of:
         case.title = case.rules.title_of(case)[:160]
-    word, _ = word_of(case, event)
-    old = list(Paper.objects.filter(event=event, replaced_by=None))
-    words = word.papers_for(case, form.cleaned_data) if isinstance(word, Step) and old else ()
-    data = {"values": form.values(), "shown": form.shown(), "former": before, "reason": reason, "was": was, "wrote": wrote}
-    done = append(case, Deed(act="correct", actor=actor, at=form.cleaned_data["happened_at"], subject=event.pk,
-                             data=data, papers=words, cleaned=form.cleaned_data))
+    old = _papers_of(event)
+    data = told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote)
+    data |= {"former": (event.data or {}).get("shown", []), "reason": reason}
+    done = append(case, Deed(act="correct", actor=actor, at=at, subject=event.pk, data=data, cleaned=form.cleaned_data,
+                             papers=_words(case, event, form.cleaned_data) if case.issued else ()))
     _replace(old, done)
     return done
+
+
+def _follow(case: Case, event: Event, at: datetime, data: dict[str, Any]) -> None:
+    """What stands on other rows of the moment and the addressee of a corrected entry."""
+    if event.from_stage == "":
+        case.opened_at, case.opened_month = at, month_of(at)
+    elif case.closed_at is not None and _over(case, event.to_stage) and not _over(case, event.from_stage):
+        case.closed_at = at
+    Asked.objects.filter(answered=event).update(answered_at=at)
+    if question := Asked.objects.filter(asked=event).first():
+        to = data.get("to_office")
+        question.asked_at, question.to_office, question.to_name = at, to, addressee(question.word, data)
+        question.save(update_fields=["asked_at", "to_office", "to_name"])
+
+
+def _over(case: Case, stage: str) -> bool:
+    return stage in case.rules.stages and case.rules.stages[stage].over
+
+
+def _words(case: Case, event: Event, data: dict[str, Any]) -> tuple[Any, ...]:
+    word, answer = word_of_act(case.rules, event.act)
+    if isinstance(word, Step):
+        return word.papers_for(case, data)
+    return word.answer_papers if answer else word.papers
+
+
+def _papers_of(event: Event) -> list[Paper]:
+    """Papers that stand for an entry: its own, or those of its last correction."""
+    own = Q(event=event) | Q(event__act="correct", event__subject=event.pk)
+    return list(Paper.objects.filter(own, case=event.case_id, replaced_by=None))
 
 
 def _replace(old: list[Paper], done: Event) -> None:
@@ -139,15 +173,40 @@ def last_move(case: Case) -> Event | None:
 
 def _revoke(case: Case, event: Event, actor: Actor, reason: str) -> Event:
     opening = event.from_stage == ""
-    if not opening and case.record is not None:
-        _restore(case.record, (event.data or {}).get("was", {}))
-        save_record(case)
+    if not opening:
+        _bring_back(case, event)
     word = word_of(case, event)[0]
     if isinstance(word, Step) and word.undo:
         word.undo(case)
     data = {"reason": reason, "shown": [["撤销", word.title], ["理由", reason]], "values": {}}
     target = VOID.code if opening else event.from_stage
     return append(case, Deed(act="revoke", actor=actor, at=timezone.now(), subject=event.pk, target=target, data=data))
+
+
+def _bring_back(case: Case, event: Event) -> None:
+    """Record, handler and participants as they stood before an entry and its corrections."""
+    wrong = [event, *Event.objects.filter(case=case, act="correct", subject=event.pk).order_by("seq")]
+    for entry in reversed(wrong):  # the oldest last: what it found is what comes back
+        data = entry.data or {}
+        if case.record is not None:
+            _restore(case.record, data.get("was", {}))
+        for name, value in data.get("case_was", {}).items():
+            setattr(case, name, value)
+        _step_back(case, data)
+    save_record(case)
+
+
+def _step_back(case: Case, data: dict[str, Any]) -> None:
+    """Whom an entry brought in leaves today; whom they replaced is there again."""
+    joined, left = data.get("joined", []), data.get("left", [])
+    for row in case.partakers:
+        if row.until is None and [row.capacity, row.user_id, row.office_id] in joined:
+            row.until = timezone.localdate()
+        elif row.pk in left:
+            row.until = None
+        else:
+            continue
+        row.save(update_fields=["until"])
 
 
 def _restore(record: Any, was: dict[str, Any]) -> None:
@@ -162,7 +221,7 @@ def _held(case: Case, event_id: UUID, version: int | None) -> tuple[Case, Event]
         raise Stale
     standing = {e.pk for e in timing.standing(Event.objects.filter(case=fresh))}
     if event_id not in standing:
-        raise Refused("这条记录已被撤销，不能更正。")
+        raise Refused("这条记录已被撤销，或者本身就是更正，不能再更正；请对仍有效的原记录办理。")
     return fresh, Event.objects.get(pk=event_id, case=fresh)
 
 
@@ -172,18 +231,25 @@ def _without_reason(reason: str) -> str:
 
 def hand_over(cases: Iterable[Case], to: User, *, actor: Actor, reason: str) -> list[Event]:
     """Give one or many cases to a colleague, all or none. Raises Refused naming the case that cannot pass."""
+    if why := _without_reason(reason):
+        raise Refused(why)
     with transaction.atomic():
-        done = [_hand_over(lock(c), to, actor, reason) for c in cases]
+        locked = [lock(c) for c in sorted(cases, key=lambda c: c.pk)]  # in one order, lest two desks wait for each other
+        done = [_hand_over(c, to, actor, reason) for c in locked]
         titles = "、".join(e.case.number for e in done[:3]) + ("等" if len(done) > 3 else "")
-        transaction.on_commit(lambda: ports.messages().to_user(to.pk, "案件移交", f"{titles}共{len(done)}件移交给您：{reason}"))
+        text = f"{titles}共{len(done)}件移交给您：{reason}"
+        if done:
+            transaction.on_commit(lambda: ports.messages().to_user(to.pk, "案件移交", text), robust=True)
     return done
 
 
 def _hand_over(case: Case, to: User, actor: Actor, reason: str) -> Event:
     if why := may_hand_over(case, actor):
         raise Refused(f"{case.number}：{why}")
-    acting = frozenset(case.rules.acting_roles)
-    if not covers(reach_of(to), case, acting) and not _could_own(to, case, acting):
+    if case.handler_id == to.pk:
+        raise Refused(f"{case.number}：案件已由{to}承办，无须移交。")
+    doing = frozenset(r.code for step in case.rules.steps if step.stages for r in step.by)
+    if not covers(reach_of(to), case, doing) and not _could_own(to, case, doing):
         raise Refused(f"{case.number}：{to}没有办理{case.rules.title}的岗位，请先授权或另选他人。")
     shown = [["移交给", str(to)], ["理由", reason]]
     if case.handler_id:
@@ -203,8 +269,7 @@ def may_hand_over(case: Case, actor: Actor) -> str:
     """Why this actor may not pass the case on; empty for its handler and its supervisors."""
     if case.closed:
         return "案件已办结，无须移交。"
-    supervisors = frozenset(r.code for r in case.rules.supervisors)
-    if actor.kind is RoleKind.STAFF and covers(actor.reach, case, supervisors):
+    if supervises(case, actor):
         return ""
     if case.handler_id and case.handler_id in actor.reach.covers:
         return ""
@@ -213,27 +278,46 @@ def may_hand_over(case: Case, actor: Actor) -> str:
 
 def attach(case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dict[str, Any] | None = None) -> Event:
     """Add files to a case at any stage. Raises Refused, or ValidationError for a file that is not taken."""
-    for _, file in files:
-        attachments.sniff(file)
+    if not files:
+        raise Refused("没有选择文件，请选择要补充的材料。")
     titles = dict(case.rules.categories)
+    for category, file in files:
+        attachments.sniff(file)
+        if titles and category not in titles:
+            raise Refused(f"{case.rules.title}没有“{category}”这一类材料，请重新选择类别。")
     shown = [["材料", f"{titles.get(c, c)}：{f.name}"] for c, f in files]
     with transaction.atomic():
         fresh = lock(case)
-        if actor.user and not View(fresh, actor).co_handles and not covers(actor.reach, fresh, fresh.rules.acting_roles):
-            raise Refused("您只能查看这个案件，不能补充材料。")
+        if why := _may_attach(fresh, actor):
+            raise Refused(why)
         deed = Deed(act="attach", actor=actor, at=timezone.now(), data={"values": {}, "shown": shown}, files=files,
                     place=place, moves=False)
         return append(fresh, deed)
 
 
+def _may_attach(case: Case, actor: Actor) -> str:
+    if actor.kind is RoleKind.PARTY and actor.case_id != case.pk:
+        return "只能为自己的案件补充材料。"
+    if actor.user and not covers(actor.reach, case, case.rules.acting_roles) and not View(case, actor).co_handles:
+        return "您只能查看这个案件，不能补充材料。"
+    return ""
+
+
+MASKED = {"id_number": "证件号码", "phone": "联系电话", "address": "住址", "consent_note": "监护人同意情况"}
+
+
 def unmask(case: Case, party_id: UUID, field: str, *, actor: Actor, reason: str) -> str:
-    """The full text of one masked field. The reading and its reason are in the chain before the text is returned."""
+    """The full text of one masked field. The reading and its reason are in the chain before the text is returned.
+
+    Raises Refused without a reason, or for a case the reader does not reach.
+    """
     if len(reason.strip()) < 4:
         raise Refused("请写明查看完整个人信息的理由（至少四个字），理由将留痕备查。")
     with transaction.atomic():
         fresh = lock(case)
-        data = {"values": {"field": field}, "shown": [["查看", field], ["理由", reason]]}
+        if actor.user is None or not sees(actor.reach, fresh):
+            raise Refused("案件不在您的职责范围内，不能查看当事人的完整信息。")
+        shown = [["查看", MASKED.get(field, field)], ["理由", reason]]
+        data = {"values": {"field": field}, "shown": shown}
         append(fresh, Deed(act="unmask", actor=actor, at=timezone.now(), subject=party_id, data=data, moves=False))
         return ports.parties().unmask(fresh, party_id, field)
-
-

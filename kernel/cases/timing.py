@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -32,9 +33,57 @@ def standing(events: Iterable[Event]) -> list[Event]:
     return list(kept.values())
 
 
+def revoked(events: Iterable[Event]) -> set[UUID]:
+    """Ids of entries taken back, and of the corrections they had had."""
+    events = list(events)
+    gone = {e.subject for e in events if e.act == "revoke" and e.subject}
+    return gone | {e.pk for e in events if e.act == "correct" and e.subject in gone}
+
+
 def corrections(events: Iterable[Event]) -> dict[Any, Event]:
     """The last correction of each corrected event, by the id of what it corrects."""
     return {e.subject: e for e in sorted(events, key=lambda e: e.seq) if e.act == "correct"}
+
+
+class Mark(NamedTuple):
+    """An act that another may not precede or follow, and when it took place as last corrected."""
+
+    act: str
+    at: datetime
+
+
+def led_here(events: Sequence[Event]) -> Mark | None:
+    """The step that led to where the case stands; None before its opening."""
+    moves = _marks(events, _moves)
+    return moves[-1] if moves else None
+
+
+def around(events: Sequence[Event], entry: Event) -> tuple[Mark | None, Mark | None]:
+    """What an entry lies between: the step that led there and the next one; a question before its answer."""
+    if entry.act.startswith("answer:"):
+        return question(events, entry.subject), None
+    before = _marks(events, lambda e: e.seq < entry.seq and _moves(e))
+    after = _marks(events, lambda e: e.seq > entry.seq and (_moves(e) or _answers(e, entry)))
+    return (before[-1] if before else None), min(after, key=lambda m: m.at, default=None)
+
+
+def question(events: Sequence[Event], subject: UUID | None) -> Mark | None:
+    """The asking of a question, which nothing that answers it precedes."""
+    found = _marks(events, lambda e: e.subject == subject and e.act.startswith("ask:"))
+    return found[0] if found else None
+
+
+def _marks(events: Sequence[Event], wanted: Callable[[Event], bool]) -> list[Mark]:
+    last = corrections(events)
+    return [Mark(e.act, last.get(e.pk, e).happened_at) for e in standing(events) if wanted(e)]
+
+
+def _moves(event: Event) -> bool:
+    return event.from_stage != event.to_stage
+
+
+def _answers(event: Event, entry: Event) -> bool:
+    return entry.subject is not None and event.subject == entry.subject
 
 
 def moments(case: Case, events: Iterable[Event]) -> list[Moment]:

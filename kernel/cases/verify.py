@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kernel import ports
@@ -16,8 +20,9 @@ from kernel.journal.models import Anchor, broken_entries
 from kernel.journal.seal import Unreadable, salted_digest
 
 from .attachments import hash_of
-from .models import Attachment, Case, Event, Paper
-from .state import state_of
+from .models import Asked, Attachment, Case, Event, Paper, Participant
+from .state import digest_of_row, state_of
+from .timing import corrections
 
 BATCH = 200
 
@@ -25,36 +30,111 @@ BATCH = 200
 def verify(cases: Iterable[Case] | None = None, *, files: bool = True) -> Iterator[str]:
     """Sentences naming each broken row; nothing for a sound house. Reads in batches, constant memory.
 
-    Without `cases` everything is read: all cases, the daily anchors, the administrative chain, stray rows.
+    Without `cases` everything is read: all cases, the daily anchors, the administrative chain, stray rows. People may go
+    on working: a case that looks broken is read again with its row held, lest an act under way be taken for tampering.
     """
     source = iter(cases if cases is not None else Case.objects.order_by("pk").iterator(chunk_size=BATCH))
     while batch := list(islice(source, BATCH)):
-        yield from _batch(batch, files)
+        suspects = {case_id: case for case_id, case, _ in _batch(batch, files)}
+        for case in suspects.values():
+            yield from _again(case, files)
     if cases is None:
         yield from broken_anchors()
         yield from broken_entries()
 
 
-def _batch(batch: list[Case], files: bool) -> Iterator[str]:
-    ids = [c.pk for c in batch]
-    events = _by_case(Event.objects.filter(case_id__in=ids).order_by("case_id", "seq"))
-    papers = _by_case(Paper.objects.filter(case_id__in=ids))
-    handed_in = _by_case(Attachment.objects.filter(case_id__in=ids))
-    parties = ports.parties().digests(ids)
+Found = Iterator[tuple[UUID, Case, str]]
+
+
+def _again(case: Case, files: bool) -> list[str]:
+    with transaction.atomic():
+        held = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
+        return [text for _, _, text in _batch([held or case], files)]
+
+
+def _batch(batch: list[Case], files: bool) -> Found:
+    try:
+        rows = _Rows(batch)
+    except Unreadable:
+        yield from _unreadable(batch, files)
+        return
     for case in batch:
-        own = events.get(case.pk, [])
-        yield from _chain(case, own)
-        yield from _state(case, own, parties.get(case.pk, b""))
-        covered = {row: digest for e in own for _, row, digest in e.covers}
-        yield from _papers(case, covered, papers.get(case.pk, []))
-        yield from _files(case, covered, handed_in.get(case.pk, []), files)
-        present = {str(r.pk) for r in (*papers.get(case.pk, []), *handed_in.get(case.pk, []))}
-        for row in covered.keys() - present:
-            yield f"{case.number}：文书或材料 {row} 已被删除"
+        for text in _one(case, rows, files):
+            yield case.pk, case, text
 
 
-def _by_case(rows: Iterable[Event] | Iterable[Paper] | Iterable[Attachment]) -> dict[UUID, list]:  # type: ignore[type-arg]
-    found: dict[UUID, list] = {}  # type: ignore[type-arg]
+def _unreadable(batch: list[Case], files: bool) -> Found:
+    """A sealed value that does not open stops the reading of its batch: each case alone, then each row alone."""
+    if len(batch) > 1:
+        for case in batch:
+            yield from _batch([case], files)
+        return
+    case = batch[0]
+    own = [apps.get_model(label) for label in (case.rules.record, *case.rules.children)]
+    models: list[Any] = [Event, Paper, *own]
+    for model in models:
+        rows = model._base_manager.filter(**{"pk" if model._meta.pk.is_relation else "case_id": case.pk})
+        for pk in rows.values_list("pk", flat=True):
+            if not _opens(rows.filter(pk=pk)):
+                yield case.pk, case, f"{case.number}：{model._meta.verbose_name} {pk} 的加密内容已被改动，或者缺少密钥"
+    try:
+        ports.parties().digests([case.pk])
+    except Unreadable:
+        yield case.pk, case, f"{case.number}：当事人的加密内容已被改动，或者缺少密钥"
+
+
+def _opens(rows: QuerySet[Any]) -> bool:
+    try:
+        rows.first()
+    except Unreadable:
+        return False
+    return True
+
+
+class _Rows:
+    """Everything that belongs to a batch of cases, read with one query a table. Raises Unreadable."""
+
+    def __init__(self, batch: list[Case]) -> None:
+        ids = [c.pk for c in batch]
+        self.events = _by_case(Event.objects.filter(case_id__in=ids).order_by("case_id", "seq"))
+        self.papers = _by_case(Paper.objects.filter(case_id__in=ids))
+        self.files = _by_case(Attachment.objects.filter(case_id__in=ids))
+        self.asked = _by_case(Asked.objects.filter(case_id__in=ids))
+        self.parties = ports.parties().digests(ids)
+        partakers = _by_case(Participant.objects.filter(case_id__in=ids))
+        for case in batch:
+            case.partakers = partakers.get(case.pk, [])
+        for procedure in {c.procedure for c in batch}:
+            _records([c for c in batch if c.procedure == procedure])
+
+
+def _records(cases: list[Case]) -> None:
+    """Record and child rows of cases of one procedure, put where `case.record` and `case.children` find them."""
+    ids, rules = [c.pk for c in cases], cases[0].rules
+    records = apps.get_model(rules.record)._base_manager.in_bulk(ids)
+    children = {
+        label: _by_case(apps.get_model(label)._base_manager.filter(case_id__in=ids).order_by("pk"))
+        for label in rules.children
+    }
+    for case in cases:
+        case.record = records.get(case.pk)
+        case.children = {label: rows.get(case.pk, []) for label, rows in children.items()}
+
+
+def _one(case: Case, rows: _Rows, files: bool) -> Iterator[str]:
+    events, papers, handed_in = (kind.get(case.pk, []) for kind in (rows.events, rows.papers, rows.files))
+    yield from _chain(case, events)
+    yield from _state(case, events, rows.parties.get(case.pk, b""))
+    yield from _questions(case, events, {a.pk: a for a in rows.asked.get(case.pk, [])})
+    covered = {row: (event, digest) for event in events for _, row, digest in event.covers}
+    yield from _papers(case, covered, papers)
+    yield from _files(case, covered, handed_in, files)
+    for row in covered.keys() - {str(r.pk) for r in (*papers, *handed_in)}:
+        yield f"{case.number}：文书或材料 {row} 已被删除"
+
+
+def _by_case(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
     for row in rows:
         found.setdefault(row.case_id, []).append(row)
     return found
@@ -63,27 +143,21 @@ def _by_case(rows: Iterable[Event] | Iterable[Paper] | Iterable[Attachment]) -> 
 def _chain(case: Case, events: list[Event]) -> Iterator[str]:
     before, expected = START, 1
     for event in events:
-        while expected < event.seq:
+        gap = event.seq > expected  # what followed a removed row cannot be told from its link
+        while expected < event.seq and event.seq <= case.seq:
             yield f"{case.number}：第{expected}条记录已被删除"
             expected += 1
         if event.seq > case.seq:
             yield f"{case.number}：第{event.seq}条记录（{event.act}）是插入的，不在链上"
-        elif bytes(event.hash) != link(before, event.content()):
+        elif not gap and bytes(event.hash) != link(before, event.content()):
             yield f"{case.number}：第{event.seq}条记录（{event.act}）已被改动"
-        elif not _data_holds(event):
+        elif event.data is not None and salted_digest(bytes(event.salt), event.data) != bytes(event.data_digest):
             yield f"{case.number}：第{event.seq}条记录（{event.act}）的内容已被改动"
         before, expected = bytes(event.hash), event.seq + 1
     for missing in range(expected, case.seq + 1):
         yield f"{case.number}：第{missing}条记录已被删除"
     if events and events[-1].seq == case.seq and bytes(events[-1].hash) != bytes(case.head):
         yield f"{case.number}：案件的链尾与最后一条记录不符"
-
-
-def _data_holds(event: Event) -> bool:
-    try:
-        return event.data is None or salted_digest(bytes(event.salt), event.data) == bytes(event.data_digest)
-    except Unreadable:
-        return False
 
 
 def _state(case: Case, events: list[Event], parties: bytes) -> Iterator[str]:
@@ -97,27 +171,47 @@ def _state(case: Case, events: list[Event], parties: bytes) -> Iterator[str]:
         yield f"{case.number}：案件登记内容、当事人或明细在第{last.seq}条记录之后被改动"
 
 
-def _papers(case: Case, covered: dict[str, str], papers: list[Paper]) -> Iterator[str]:
+def _questions(case: Case, events: list[Event], asked: dict[UUID, Asked]) -> Iterator[str]:
+    """The rows of questions say what the acts of asking and answering say."""
+    asks = {e.subject: e for e in events if e.act.startswith("ask:")}
+    answers = {e.subject: e for e in events if e.act.startswith("answer:")}
+    says = {e.pk: e for e in (*asks.values(), *answers.values())} | corrections(events)
+    for key in asks.keys() - asked.keys():
+        yield f"{case.number}：函询 {key} 已被删除"
+    for key, row in asked.items():
+        ask, answer = asks.get(key), answers.get(key)
+        if ask is None:
+            yield f"{case.number}：函询 {key} 是插入的，不在链上"
+            continue
+        when = says[ask.pk].happened_at, says[answer.pk].happened_at if answer else None
+        if (row.asked_id, row.answered_id) != (ask.pk, answer.pk if answer else None) or when != (row.asked_at, row.answered_at):
+            yield f"{case.number}：函询 {key} 已被改动"
+
+
+Covered = dict[str, tuple[Event, str]]
+
+
+def _holds(row: Paper | Attachment, covered: Covered) -> bool:
+    event, digest = covered[str(row.pk)]
+    return digest_of_row(bytes(event.salt), row) == digest
+
+
+def _papers(case: Case, covered: Covered, papers: list[Paper]) -> Iterator[str]:
     for paper in papers:
-        if covered.get(str(paper.pk)) is None:
+        if str(paper.pk) not in covered:
             yield f"{case.number}：文书 {paper} 是插入的，不在链上"
-        elif covered[str(paper.pk)] != bytes(paper.digest).hex() or not _paper_holds(paper):
+        elif not _holds(paper, covered):
             yield f"{case.number}：文书 {paper} 已被改动"
+        elif paper.content is not None and salted_digest(bytes(paper.salt), paper.content) != bytes(paper.digest):
+            yield f"{case.number}：文书 {paper} 的内容已被改动"
 
 
-def _paper_holds(paper: Paper) -> bool:
-    try:
-        return paper.content is None or salted_digest(bytes(paper.salt), paper.content) == bytes(paper.digest)
-    except Unreadable:
-        return False
-
-
-def _files(case: Case, covered: dict[str, str], rows: list[Attachment], read_bytes: bool) -> Iterator[str]:
+def _files(case: Case, covered: Covered, rows: list[Attachment], read_bytes: bool) -> Iterator[str]:
     storage = storages["files"]
     for row in rows:
-        if covered.get(str(row.pk)) is None:
+        if str(row.pk) not in covered:
             yield f"{case.number}：材料 {row.name} 是插入的，不在链上"
-        elif covered[str(row.pk)] != bytes(row.digest).hex():
+        elif not _holds(row, covered):
             yield f"{case.number}：材料 {row.name} 的登记已被改动"
         elif read_bytes and not storage.exists(row.path):
             yield f"{case.number}：材料 {row.name} 的文件已丢失"
@@ -128,8 +222,11 @@ def _files(case: Case, covered: dict[str, str], rows: list[Attachment], read_byt
 
 
 def close_days(until: date | None = None) -> list[Anchor]:
-    """Anchor every day not yet anchored that is wholly past (Beijing time). Safe to run again."""
-    until = until or timezone.localdate()
+    """Anchor every day not yet anchored that is wholly past (Beijing time). Safe to run again.
+
+    A day counts as past five minutes after its end: an act begun before midnight may still be committing.
+    """
+    until = until or timezone.localdate(timezone.now() - timedelta(minutes=5))
     last = Anchor.objects.order_by("-day").first()
     first = Event.objects.order_by("recorded_at").values_list("recorded_at", flat=True).first()
     if first is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kernel.words import Paper as PaperWord
 
 from .models import Attachment, Case, Paper
+from .timing import revoked
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Entry:
 
 
 def contents(case: Case) -> list[Entry]:
-    """Papers and materials present, in order; superseded papers stay out. Costs two queries."""
-    papers, files = [p for p in case.issued if p.replaced_by_id is None], case.handed_in
+    """Papers and materials present, in order; superseded papers and those of revoked steps stay out. Three queries."""
+    void = revoked(case.history)
+    papers, files = [p for p in case.issued if p.replaced_by_id is None and p.event_id not in void], case.handed_in
     found: list[Entry] = []
     for item in case.rules.volume:
         if isinstance(item, PaperWord):

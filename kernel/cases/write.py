@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -14,12 +14,14 @@ from django.utils import timezone
 from kernel.ids import uuid7
 from kernel.journal.chain import link
 from kernel.journal.seal import salted_digest
+from kernel.reach.models import COLUMNS
 
 from . import attachments, issue, timing
 from .actors import Actor
+from .facts import changes
 from .models import Attachment, Case, Event, Paper, Participant
 from .refusals import Stale
-from .state import state_of
+from .state import digest_of_row, state_of
 
 
 @dataclass(kw_only=True)
@@ -50,6 +52,9 @@ def append(case: Case, deed: Deed) -> Event:
     close(case, event)
     papers = issue.issue(case, event, deed.papers, deed.cleaned) if deed.papers else []
     files = attachments.take(case, event, deed.files, deed.place) if deed.files else []
+    ended, joined = make_room(case), list(case.joining)
+    case.partakers.extend(joined)
+    case.joining.clear()
     seal(case, event, papers, files)
     history = case.history  # read before the insert, so that the new event stands in it once
     event.save(force_insert=True)
@@ -58,30 +63,58 @@ def append(case: Case, deed: Deed) -> Event:
     Attachment.objects.bulk_create(files)
     case.__dict__.pop("issued", None)
     case.__dict__.pop("handed_in", None)
-    _join(case)
+    _keep(ended, joined)
     if deed.moves:
         timing.refresh(case, history)
     _advance(case, event, moves=deed.moves)
     return event
 
 
-def _join(case: Case) -> None:
-    """Participants of the act; whoever held one of their capacities before steps back that day."""
-    ended = make_room(case)
+def _keep(ended: list[Participant], joined: list[Participant]) -> None:
     for row in ended:
         row.save(update_fields=["until"])
-    for row in case.joining:
+    for row in joined:
         row.save(force_insert=True)
-    case.partakers.extend(case.joining)
-    case.joining.clear()
 
 
 def make_room(case: Case) -> list[Participant]:
     """Those whom the newcomers of an act replace, with their last day set and not yet saved."""
-    ended = [p for new in case.joining for p in case.partaking(new.capacity)]
+    ended = replaced_by(case)
     for row in ended:
         row.until = next(new.since for new in case.joining if new.capacity == row.capacity)
     return ended
+
+
+def replaced_by(case: Case) -> list[Participant]:
+    """Whoever holds a capacity in which an act brings somebody in."""
+    return [p for capacity in dict.fromkeys(new.capacity for new in case.joining) for p in case.partaking(capacity)]
+
+
+class Before(NamedTuple):
+    """What an act may change, as it stood: columns of the record and of the case."""
+
+    record: dict[str, Any]
+    case: dict[str, Any]
+
+
+RUN_MAY_SET = ("handler_id", "office_id", "level", *(f"{column}_id" for column in COLUMNS))
+
+
+def settings_of(case: Case) -> dict[str, Any]:
+    """Columns of the case itself that a line's function may set."""
+    return {name: getattr(case, name) for name in RUN_MAY_SET}
+
+
+def told(case: Case, before: Before, *, values: dict[str, Any], shown: list[list[str]], wrote: list[str]) -> dict[str, Any]:
+    """What an event keeps: what was entered, as value and as text, and what it takes to bring everything back."""
+    data: dict[str, Any] = {"values": values, "shown": shown, "wrote": wrote}
+    data["was"] = changes(before.record, case.record) if case.record is not None else {}
+    back = {
+        "case_was": {name: was for name, was in before.case.items() if getattr(case, name) != was},
+        "joined": [[p.capacity, p.user_id, p.office_id] for p in case.joining],
+        "left": [p.pk for p in replaced_by(case) if p.pk],
+    }
+    return data | {name: value for name, value in back.items() if value}
 
 
 def event_of(case: Case, deed: Deed, now: datetime | None = None) -> Event:
@@ -114,10 +147,11 @@ def local_year(moment: datetime) -> int:
 
 
 def seal(case: Case, event: Event, papers: list[Paper], files: list[Attachment]) -> None:
-    event.covers = [["paper", str(p.id), p.digest.hex()] for p in papers]
-    event.covers += [["file", str(f.id), f.digest.hex()] for f in files]
-    event.data_digest = salted_digest(event.salt, event.data)
-    event.state_digest = salted_digest(event.salt, state_of(case))
+    salt = bytes(event.salt)
+    event.covers = [["paper", str(p.id), digest_of_row(salt, p)] for p in papers]
+    event.covers += [["file", str(f.id), digest_of_row(salt, f)] for f in files]
+    event.data_digest = salted_digest(salt, event.data)
+    event.state_digest = salted_digest(salt, state_of(case))
     event.hash = link(bytes(case.head), event.content())
 
 

@@ -16,7 +16,6 @@ from kernel.words import Procedure
 from .guide import act_title
 
 QUIET = ("unmask", "attach", "hand_over", "erase")  # acts beside the flow: a page may fold them
-LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +93,7 @@ def _line(rules: Procedure, event: Event, mended: _Mended) -> Line:
         at=event.happened_at,
         recorded_at=event.recorded_at,
         actor=event.actor_name,
-        backdated=event.recorded_at - event.happened_at > LATE,
+        backdated=event.recorded_at - event.happened_at > timedelta(days=1),
         facts=tuple((label, text) for label, text in data.get("shown", [])),
         reason=data.get("reason", ""),
         stage=_stage(rules, event),

@@ -50,11 +50,6 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def column(self) -> str:
-        """Name of the column under which its cases are found."""
-        return AreaLevel(self.level).column
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the path columns and the full name; costs a second write for a new area."""
         self._inherit()
@@ -63,6 +58,11 @@ class Area(models.Model):
         if new:
             setattr(self, f"{self.column}_id", self.pk)
             super().save(update_fields=[self.column])
+
+    @property
+    def column(self) -> str:
+        """Name of the column under which its cases are found."""
+        return AreaLevel(self.level).column
 
     def _inherit(self) -> None:
         above = self.parent

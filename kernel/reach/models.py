@@ -68,7 +68,7 @@ class Post(models.Model):
 
     code = models.SlugField("编码", max_length=40, unique=True)
     title = models.CharField("岗位", max_length=40)
-    scope = models.CharField("范围", max_length=10, choices=[(s.value, s.title) for s in Scope])
+    scope = models.CharField("范围", max_length=10, choices=[(s.value, s.label) for s in Scope])
     level = models.PositiveSmallIntegerField("密级上限", choices=[(x.value, x.title) for x in Level], default=Level.INTERNAL)
     roles = models.JSONField("角色", default=list)
     note = models.CharField("说明", max_length=200, blank=True)

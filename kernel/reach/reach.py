@@ -42,6 +42,11 @@ class Reach:
         return frozenset().union(*(h.roles for h in self.held))
 
     @property
+    def stands_in_for(self) -> frozenset[int]:
+        """Who is away today and whose own cases are therefore theirs, in whatever office."""
+        return self.covers - {self.user_id}
+
+    @property
     def offices(self) -> frozenset[int]:
         return frozenset(h.office_id for h in self.held)
 
@@ -89,6 +94,8 @@ class Reach:
             Scope.OFFICE: Q(office_id__in=ids),
             Scope.AREA: Q(**{f"{column}_id__in": ids}),
         }[scope]
+        if self.stands_in_for and scope is not Scope.OWN:
+            where |= Q(handler_id__in=self.stands_in_for)
         return Q(procedure__in=sorted(codes), level__lte=level) & where
 
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from kernel.cases.actors import Actor
-from kernel.cases.door import files_of, former, lock, save_record, settle_due, write_form
-from kernel.cases.facts import changes
+from kernel.cases.door import addressee, before, files_of, lock, once, repeated, save_record, settle_due, write_form
 from kernel.cases.forms import StepMixin, bind
-from kernel.cases.models import Case, Event
+from kernel.cases.models import Asked, Case, Event
 from kernel.cases.refusals import Invalid, Refused, Stale, View
-from kernel.cases.write import Deed, append
+from kernel.cases.timing import question
+from kernel.cases.write import Deed, append, told
 from kernel.ids import uuid7
 from kernel.words import Request
-
-from kernel.cases.models import Asked
 
 
 def ask(
@@ -26,24 +22,22 @@ def ask(
 ) -> Asked:
     """Send a question. The same `key` again returns the same question."""
     settle_due(case)
-    with transaction.atomic():
+    with once(key, case, f"ask:{code}"):
         fresh = lock(case)
-        if done := Asked.objects.filter(asked__key=key or "-", case=fresh).first():
-            return done
+        if done := repeated(key, case, f"ask:{code}"):
+            return Asked.objects.get(asked=done)
         word = _word(fresh, code)
         _check(fresh, actor, word, version)
         form = _valid(bind(word, fresh, actor, data=payload or {}, files=files))
-        return _ask(fresh, word, form, actor, key)
+        return _ask(fresh, word, form, actor, key=key)
 
 
-def _ask(case: Case, word: Request, form: StepMixin, actor: Actor, key: str) -> Asked:
+def _ask(case: Case, word: Request, form: StepMixin, actor: Actor, *, key: str) -> Asked:
     asked_id = uuid7()
-    event = _write(case, word.ask, asked_id, form, actor, key, word.run, word.papers)
-    data = form.cleaned_data
-    office = data.get("to_office")
+    event = _write(case, asked_id, form, actor, act=word.ask, key=key, run=word.run, papers=word.papers)
     return Asked.objects.create(
-        id=asked_id, case=case, code=word.code, to_office=office, asked=event, asked_at=event.happened_at,
-        to_name=str(office or data.get("to_name") or word.to)[:80],
+        id=asked_id, case=case, code=word.code, to_office=form.cleaned_data.get("to_office"), asked=event,
+        asked_at=event.happened_at, to_name=addressee(word, form.cleaned_data),
     )
 
 
@@ -51,17 +45,22 @@ def answer(
     asked: Asked, *, actor: Actor, payload: Any = None, files: Any = None, version: int | None = None, key: str = "",
 ) -> Asked:
     """Record what came back. A question is answered once; a wrong answer is corrected like any entry."""
-    with transaction.atomic():
+    settle_due(asked.case)
+    with once(key, asked.case, f"answer:{asked.code}"):
         fresh = lock(asked.case)
         asked = Asked.objects.select_related("answered").get(pk=asked.pk)
+        if (done := repeated(key, fresh, f"answer:{asked.code}")) and done == asked.answered:
+            return asked
         if asked.answered is not None:
-            if key and asked.answered.key == key:
-                return asked
             raise Refused("这项函询已经有答复；如有错误请办理“更正”。")
         word = _word(fresh, asked.code)
         _check(fresh, actor, word, version, answer=True)
-        form = _valid(bind(word, fresh, actor, data=payload or {}, files=files, answer=True))
-        event = _write(fresh, word.answer, asked.pk, form, actor, key, word.run_answer, word.answer_papers)
+        form = bind(word, fresh, actor, data=payload or {}, files=files, answer=True)
+        form.between = question(fresh.history, asked.pk), None
+        _valid(form)
+        event = _write(
+            fresh, asked.pk, form, actor, act=word.answer, key=key, run=word.run_answer, papers=word.answer_papers
+        )
         asked.answered, asked.answered_at = event, event.happened_at
         asked.save(update_fields=["answered", "answered_at"])
         return asked
@@ -79,8 +78,6 @@ def _check(case: Case, actor: Actor, word: Request, version: int | None, *, answ
         raise Stale
     if why := View(case, actor).refusal(word, answer=answer):
         raise Refused(why)
-    if not answer and word.once and Asked.objects.filter(case=case, code=word.code, answered=None).exists():
-        raise Refused(f"“{word.title}”已经发出，尚未收到答复。")
 
 
 def _valid(form: StepMixin) -> StepMixin:
@@ -90,15 +87,14 @@ def _valid(form: StepMixin) -> StepMixin:
 
 
 def _write(
-    case: Case, act: str, subject: UUID, form: StepMixin, actor: Actor, key: str, run: Any, papers: Any,
+    case: Case, subject: UUID, form: StepMixin, actor: Actor, *, act: str, key: str, run: Any, papers: Any,
 ) -> Event:
-    record = former(case)
+    stood = before(case)
     wrote = write_form(case, form)
     if run:
         run(case, form.cleaned_data)
     save_record(case)
-    was = changes(record, case.record) if case.record is not None else {}
-    data = {"values": form.values(), "shown": form.shown(), "was": was, "wrote": wrote}
+    data = told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote)
     return append(case, Deed(
         act=act, actor=actor, at=form.cleaned_data["happened_at"], subject=subject, key=key, data=data, papers=papers,
         cleaned=form.cleaned_data, files=files_of(form),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from common.demonstration.disputes import year
 from common.demonstration.loading import Loaded
-from common.demonstration.story import DisputeStory, Party
+from common.demonstration.season import opening
+from common.demonstration.story import CHINA, DisputeStory, Party
 from kernel.cases.actors import Actor, party, staff
 from kernel.cases.bulk import Act, Bulk, Story
+from kernel.cases.models import Case
 
 A_YEAR = 6000
 SEED = 20260101
@@ -60,6 +62,16 @@ class _Teller:
             if made is not None:
                 code, actor, values = made
                 yield Act(code=code, actor=actor, at=at, values=values)
+        yield from self._archive(at)
+
+    def _archive(self, last: datetime) -> Iterator[Act]:
+        """Filed away ten to forty days after the last act, where that day has come; what is recent still waits for it."""
+        if self.told.stage not in ("closed", "ended"):
+            return
+        day = opening(last.astimezone(CHINA).date() + timedelta(days=10 + self.told.index * 7 % 31))
+        at = datetime(day.year, day.month, day.day, 14 + self.told.index % 3, self.told.index * 11 % 60, tzinfo=CHINA)
+        if day < self.loaded.district.as_of:
+            yield Act(code="archive", actor=self.handler, at=at, values=_volume)
 
     def _register(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
         told = self.told
@@ -153,6 +165,11 @@ class _Teller:
             return None
         counts = {f"prevented_{sign}": people for sign, people in told.prevented}
         return "close", self.handler, {"closing_note": closing.note, **counts}
+
+
+def _volume(case: Case) -> dict[str, Any]:
+    """The volume bears the number of the case. A paper makes a page or two, cover and contents two more."""
+    return {"volume": case.number[:40], "pages": 2 + len(case.issued) + len(case.issued) // 3 + len(case.people)}
 
 
 def _money(amount: int | None) -> Decimal | None:

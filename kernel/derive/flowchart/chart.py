@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from kernel.words import Procedure, Request, Stage, Step
+from kernel.words import Procedure, Stage, Step
 
 from .layout import MAIN, Graph, Node
 
@@ -129,7 +129,8 @@ def moves(procedure: Procedure, ranks: dict[str, int]) -> list[Move]:
 
 def _stage_node(procedure: Procedure, stage: Stage, layer: int) -> Node:
     kinds = {"final": stage.final, "done": stage.done, "retired": stage in procedure.retired}
-    asks = [line for r in procedure.requests_at(stage.code) for line in wrap(_ask_text(r))]
+    whom = {r: "" if r.to in r.title else f"（{r.to}）" for r in procedure.requests_at(stage.code)}
+    asks = [line for r, to in whom.items() for line in wrap(r.title + to)]
     stays = [s for s in procedure.steps_at(stage.code) if not s.targets or stage in s.targets]
     loops = [line for s in stays for line in wrap(s.title)]
     core = round(ems(stage.title) * NAME / 2 + 18)
@@ -149,10 +150,6 @@ def _label_node(move: Move, ranks: dict[str, int]) -> Node:
         key=move.key, layer=2 * max(origins) + 1 if move.onward else 2 * min(origins) - 1, core=half, left=half, right=half,
         height=height, box=height, chain=f"v {move.key}", css="flow-step", lines=lines,
     )  # fmt: skip
-
-
-def _ask_text(request: Request) -> str:
-    return request.title if request.to in request.title else f"{request.title}（{request.to}）"
 
 
 def ems(text: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 
 from .ordering import Ordering
 
@@ -206,18 +207,15 @@ def _tracks(nets: dict[str, Net]) -> dict[str, int]:
         for other, track in tracks.items():
             if _above(nets[other], net):
                 level = max(level, track + 1)
-        while any(track == level and _touch(nets[o].span, net.span) for o, track in tracks.items()):
-            level += 1
+        left_end, right_end = net.span[0] - 2 * CURVE, net.span[1] + 2 * CURVE
+        near = {t for o, t in tracks.items() if nets[o].span[0] < right_end and left_end < nets[o].span[1]}
+        level = next(n for n in count(level) if n not in near)
         tracks[name] = level
     return tracks
 
 
 def _above(one: Net, other: Net) -> bool:
     return any(abs(up - down) < TRACK for up in one.ups for down in other.downs)
-
-
-def _touch(one: Point, other: Point) -> bool:
-    return one[0] < other[1] + 2 * CURVE and other[0] < one[1] + 2 * CURVE
 
 
 def route(graph: Graph, link: Link) -> list[Point]:

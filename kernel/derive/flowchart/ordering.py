@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .layout import Graph, Link, Node
 
-SWEEPS = 12
-
 
 class Ordering:
     """The layers of a graph, reordered in place."""
@@ -23,19 +21,16 @@ class Ordering:
 
     def best(self) -> list[list[Node]]:
         """By the middle of the neighbours, up and down, then by swapping; the best order met is kept."""
-        best, fewest = self._copy(), self._crossings()
-        for sweep in range(SWEEPS):
+        best, fewest = [list(row) for row in self.rows], self._crossings()
+        for sweep in range(12):
             down = sweep % 2 == 0
             for i in range(1, len(self.rows)) if down else range(len(self.rows) - 2, -1, -1):
                 self._sort(i, down=down)
             self._swap()
             self._swap_trunks()
             if (now := self._crossings()) < fewest:
-                best, fewest = self._copy(), now
+                best, fewest = [list(row) for row in self.rows], now
         return best
-
-    def _copy(self) -> list[list[Node]]:
-        return [list(row) for row in self.rows]
 
     def _sort(self, i: int, *, down: bool) -> None:
         """Bring a layer into the order of its neighbours in the layer before (or, going up, behind)."""
@@ -61,7 +56,7 @@ class Ordering:
             shared = [i for i, row in enumerate(self.rows) if {one, other} <= {n.chain for n in row if n.bend}]
             for k in range(1, len(shared) + 1):
                 for layers in (shared[:k], shared[-k:]):
-                    before, kept = self._crossings(), self._copy()
+                    before, kept = self._crossings(), [list(row) for row in self.rows]
                     for i in layers:
                         _exchange(self.rows[i], one, other)
                     if self._crossings() >= before:

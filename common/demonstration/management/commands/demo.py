@@ -8,9 +8,10 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.module_loading import import_module, module_has_submodule
 
-from common.demonstration.loading import load
+from common.demonstration.loading import introduce, load
 from kernel.reach.models import User
 
 
@@ -24,14 +25,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, scale: float, **options: Any) -> None:
         if User.objects.exists():
             raise CommandError("数据库里已有人员，不能再载入演示数据。请换一个空的数据目录（SINAN_DATA）。")
+        if scale <= 0:
+            raise CommandError("--scale 须大于 0，例如 --scale 0.1。")
         started = time.monotonic()
         self._say("正在载入演示区县……")
-        loaded = load()
+        with transaction.atomic():  # interrupted, it leaves the database empty, so that it can be loaded again
+            self._load(scale)
+        self._say(f"演示数据已就绪，用时{time.monotonic() - started:.0f}秒。")
+
+    def _load(self, scale: float) -> None:
+        loaded = load(say=self._say)
         for app in apps.get_app_configs():
             if module_has_submodule(app.module, "demonstration") and app.label != "demonstration":
                 module = import_module(f"{app.name}.demonstration")
                 module.load(loaded, scale=scale, say=self._say)
-        self._say(f"演示数据已就绪，用时{time.monotonic() - started:.0f}秒。")
+        introduce()
 
     def _say(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201  progress of a command
