@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from calendar import Calendar as Months
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -134,14 +135,21 @@ def _back(year: int) -> str:
 def _day_page(request: HttpRequest, form: DayForm, title: str, back: str, row: Day | None = None) -> HttpResponse:
     """The form; once it holds, what the change would move; once confirmed, the change."""
     was = [row.date] if row else []
-    moved = None
+    moved, sign = None, ""
     if request.method == "POST" and form.is_valid():
         entry = form.entry()
-        if request.POST.get("confirmed"):
+        sign = token([entry])
+        if request.POST.get("confirmed") == sign:
             form.save()
             return _done(request, f"{date_text(entry.date)} {entry.name}", form.changes(), back)
         moved = moving.preview([entry], without=[d for d in was if d != entry.date])
-    return form_page(request, form, at="days", title=title, submit="保存", back=back, template="admin/day.html", moved=moved, row=row)
+    return form_page(request, form, at="days", title=title, submit="保存", back=back, template="admin/day.html", moved=moved, row=row,
+                     token=sign)
+
+
+def token(entries: Iterable[Entry]) -> str:
+    """Stands for days as they were shown: what is confirmed must be what was looked at."""
+    return hashlib.sha256(repr([(e.date, e.working, e.name) for e in entries]).encode()).hexdigest()[:16]
 
 
 def _done(request: HttpRequest, subject: str, changes: Iterable[Change], back: str, act: str = "修改工作日", **more: object) -> HttpResponse:
@@ -182,12 +190,11 @@ class NoticeForm(forms.Form):
         except ValueError as error:
             self.add_error("text", str(error))
             return data
-        if about := notice.year_of(data["text"]):
-            if about != data["year"]:
-                self.add_error("year", f"正文说的是{about}年，与填写的年度不一致。")
-        strange = [e for e in data["entries"] if abs(e.date.year - data["year"]) > 1]
-        if strange:
-            self.add_error("text", f"{date_text(strange[0].date)}不在{data['year']}年前后，请核对。")
+        year, about = data["year"], notice.year_of(data["text"])
+        if about and about != year:
+            self.add_error("year", f"正文说的是{about}年，与填写的年度不一致。")
+        elif strange := [e for e in data["entries"] if abs(e.date.year - year) > 1]:
+            self.add_error("text", f"{date_text(strange[0].date)}不在{year}年前后，请核对。")
         return data
 
 
@@ -197,15 +204,16 @@ def from_notice(request: HttpRequest) -> HttpResponse:
     year = _year(request) if request.GET.get("year") else timezone.localdate().year + 1
     form = NoticeForm(request.POST or None, initial={"year": year, "source": f"国务院办公厅关于{year}年部分节假日安排的通知"})
     found: list[dict[str, Any]] = []
-    moved, doubt = None, ""
+    moved, doubt, sign = None, "", ""
     if request.method == "POST" and form.is_valid():
         entries = form.cleaned_data["entries"]
-        if request.POST.get("confirmed"):
+        sign = token(entries)
+        if request.POST.get("confirmed") == sign and not request.POST.get("anew"):
             return _take_in(request, entries, form.cleaned_data["year"])
         found = [{"date": e.date, "week": weekday_text(e.date), "name": e.name, "working": e.working} for e in entries]
         moved, doubt = moving.preview(entries), _doubt(entries, form.cleaned_data["year"])
     return form_page(request, form, at="days", title="录入放假通知", submit="识别", back=_back(year), template="admin/notice.html",
-                     found=found, moved=moved, doubt=doubt)
+                     found=found, moved=moved, doubt=doubt, token=sign)
 
 
 def _doubt(entries: Iterable[Entry], year: int) -> str:

@@ -23,6 +23,7 @@ from workbench.pages.files import fields_of
 
 DAY = date(2026, 3, 5)
 AT = timezone.make_aware(datetime(2026, 3, 5, 9, 30))
+BIRTH = date(1980, 5, 6)
 NAMES = ("王示例", "李样本")
 
 
@@ -105,7 +106,7 @@ def people(line: Procedure) -> list[Any]:
     from common.people.models import Party
 
     roles = [c for c, _ in _roles(line)] or ["applicant"]
-    return [filled(Party, role=role, kind="person", name=NAMES[n % len(NAMES)]) for n, role in enumerate(roles[:2])]
+    return [filled(Party, role=role, kind="person", name=NAMES[n % len(NAMES)], uscc="", legal_person="") for n, role in enumerate(roles[:2])]
 
 
 def _roles(line: Procedure) -> list[tuple[str, str]]:
@@ -142,10 +143,9 @@ def _value(field: Any) -> Any:
     """A value of the field's own kind."""
     if field.choices:
         return next(value for value, _ in field.flatchoices if value not in ("", None))
-    for kind, value in _VALUES:
-        if isinstance(field, kind):
-            return value
-    return None
+    if "birth" in field.name:
+        return BIRTH
+    return next((value for kind, value in _VALUES if isinstance(field, kind)), None)
 
 
 _VALUES: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (

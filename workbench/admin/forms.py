@@ -36,13 +36,15 @@ def said(row: models.Model, name: str, texts: Texts) -> str:
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form on one row. `texts` puts words to columns whose stored value says little; `widths` lay the fields out.
+    """A form on one row. `texts` puts words to columns whose stored value says little; `widths` lay the fields out,
+    `stacked` puts each choice on a line of its own.
 
     The hidden stamp is what the row said when the page was opened: a row changed since is not overwritten unseen.
     """
 
     texts: Texts = {}
     widths: dict[str, str] = {}
+    stacked: tuple[str, ...] = ()
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -163,7 +163,7 @@ class EndForm(RowForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         administers = common.roles.ADMINISTRATOR.code in self.instance.post.roles
-        if administers and not standing.administrators(without_grant=self.instance.pk):
+        if administers and not standing.administered_without(grant=self.instance.pk):
             raise forms.ValidationError(standing.LAST)
         return data
 

@@ -28,19 +28,19 @@ def home(request: HttpRequest) -> HttpResponse:
 def stats() -> list[parts.Stat]:
     """Numbers that open the lists they count, those that ask for something first."""
     found = [
-        _stat("项期限待核实", unverified().count(), reverse("admin_limits") + "?state=open", "amber"),
+        _stat("待核实的期限", "项", unverified().count(), reverse("admin_limits") + "?state=open", "amber"),
         _next_year(),
-        _stat("人没有授权", _idle(), reverse("admin_people") + "?state=idle", "amber"),
-        _stat("个调委会没有主任", len(standing.without_chair()), reverse("admin_offices") + "?gap=chair", "amber"),
-        _stat("项后台任务失败", DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(), reverse("admin_jobs"), "red"),
-        _stat("处留痕被改动", journal.broken_rows(), reverse("admin_journal"), "red"),
-        _stat("个账号被锁定", len(locks.locked_names()), reverse("admin_people") + "?state=locked", "red"),
+        _stat("没有授权的人", "人", _idle(), reverse("admin_people") + "?state=idle", "amber"),
+        _stat("没有主任的调委会", "个", len(standing.without_chair()), reverse("admin_offices") + "?gap=chair", "amber"),
+        _stat("失败的后台任务", "项", DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(), reverse("admin_jobs"), "red"),
+        _stat("被改动的留痕", "处", journal.broken_rows(), reverse("admin_journal"), "red"),
+        _stat("被锁定的账号", "个", len(locks.locked_names()), reverse("admin_people") + "?state=locked", "red"),
     ]
     return sorted(found, key=lambda s: s.tone == "green")
 
 
-def _stat(label: str, n: int, url: str, tone: parts.Tone) -> parts.Stat:
-    return parts.Stat(label=label, value=n, url=url, tone=tone if n else "green")
+def _stat(label: str, unit: str, n: int, url: str, tone: parts.Tone) -> parts.Stat:
+    return parts.Stat(label=label, unit=unit, value=n, url=url, tone=tone if n else "green")
 
 
 def _next_year() -> parts.Stat:

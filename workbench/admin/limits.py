@@ -187,7 +187,7 @@ def _kept(request: HttpRequest, row: TermRow, changes: list[Change], act: str, *
 class VersionForm(TermFields):
     """A further version: from a day on, or for one office. An open-ended one before it ends the day before."""
 
-    office = office_field("适用机构", required=False, help_text="只对某个机构另行规定的填写；不填为全部机构。")
+    office = office_field("适用机构", required=False, help_text="只对某个机构另行规定的填写，写办案的机构；不填为全部机构。")
     field_order = ("office", "length", "unit", "since", "until", "source")
 
     def __init__(self, like: TermRow, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 import common.roles
-from kernel.reach.models import Grant, Post, User
+from kernel.reach.models import Post
 from kernel.words import Level, Scope
 from workbench import parts
 
@@ -23,6 +23,7 @@ from .base import Listing, admin, changing, form_page, held, history, listing, r
 from .forms import RowForm
 
 MISSING = "没有这个岗位。"
+NAMED = 2  # lines named beside a role
 COLUMNS = (
     parts.Column(key="title", label="岗位", link=True), parts.Column(key="roles", label="角色", wide=True),
     parts.Column(key="scope", label="范围"), parts.Column(key="level", label="密级上限"),
@@ -58,7 +59,8 @@ class PostForm(RowForm):
     """What a post is called, which roles it carries, how far it reaches and how confidential."""
 
     texts = {"roles": standing.role_titles}
-    scope = forms.ChoiceField(label="范围", widget=forms.RadioSelect, choices=[(s.value, f"{s.title}（{t}）") for s, t in SCOPES.items()])
+    stacked = ("roles", "scope")
+    scope = forms.ChoiceField(label="范围", widget=forms.RadioSelect, choices=[(s.value, f"{s.label}（{t}）") for s, t in SCOPES.items()])
     level = forms.TypedChoiceField(label="密级上限", coerce=int, choices=[(x.value, x.title) for x in Level], initial=Level.INTERNAL)
     roles = forms.MultipleChoiceField(label="角色", widget=forms.CheckboxSelectMultiple)
     field_order = ("title", "roles", "scope", "level", "note")
@@ -82,21 +84,16 @@ class PostForm(RowForm):
     def clean_roles(self) -> list[str]:
         wanted: list[str] = self.cleaned_data["roles"]
         code = common.roles.ADMINISTRATOR.code
-        if self.instance.pk and code in self.instance.roles and code not in wanted and not _others_administer(self.instance):
+        loses = self.instance.pk and code in self.instance.roles and code not in wanted
+        if loses and not standing.administered_without(post=self.instance.pk):
             raise forms.ValidationError(standing.LAST)
         return wanted
 
 
 def _role_label(code: str, title: str) -> str:
     lines = standing.used_in(code)
-    return f"{title}（{lines}）" if lines else title
-
-
-def _others_administer(post: Post) -> bool:
-    """Whether somebody could still administer without this post."""
-    others = [pk for pk in standing.posts_with(common.roles.ADMINISTRATOR.code) if pk != post.pk]
-    grants = Grant.objects.current(timezone.localdate()).filter(post__in=others)
-    return grants.exists() or User.objects.filter(is_superuser=True, is_active=True).exists()
+    more = f"等{len(lines)}项" if len(lines) > NAMED else ""
+    return f"{title}（{'、'.join(lines[:NAMED])}{more}）" if lines else title
 
 
 @changing

@@ -105,8 +105,8 @@ class TableForm(forms.Form):
     headings: tuple[Heading, ...] = ()
     file = forms.FileField(label="Excel 或 CSV 文件", required=False)
     text = forms.CharField(
-        label="或者粘贴表格", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="在 Excel 中选中包括列名在内的单元格，复制后粘贴到这里。",
+        label="表格内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="不传文件的，在 Excel 中选中包括列名在内的单元格，复制后粘贴到这里。",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -50,9 +50,9 @@ def role_titles(codes: list[str]) -> str:
     return "、".join(roles()[c].title if c in roles() else c for c in codes)
 
 
-def used_in(code: str) -> str:
+def used_in(code: str) -> list[str]:
     """Titles of the lines that know a role."""
-    return "、".join(p.title for p in procedures() if code in p.roles)
+    return [p.title for p in procedures() if code in p.roles]
 
 
 def posts_with(role: str) -> list[int]:
@@ -66,12 +66,11 @@ def without_chair() -> list[int]:
     return list(Office.objects.filter(kind="committee", active=True).exclude(pk__in=served).values_list("pk", flat=True))
 
 
-def administrators(without_user: int | None = None, without_grant: int | None = None) -> int:
-    """How many people could still administer the house, leaving out one person or one grant."""
-    grants = Grant.objects.current(timezone.localdate()).filter(post__in=posts_with(common.roles.ADMINISTRATOR.code))
-    held = grants.exclude(pk=without_grant).values("user")
-    people = User.objects.filter(Q(pk__in=held) | Q(is_superuser=True), is_active=True)
-    return people.exclude(pk=without_user).count()
+def administered_without(*, grant: int | None = None, post: int | None = None) -> bool:
+    """Whether somebody could still administer the house without this grant, or this post."""
+    posts = [pk for pk in posts_with(common.roles.ADMINISTRATOR.code) if pk != post]
+    held = Grant.objects.current(timezone.localdate()).filter(post__in=posts).exclude(pk=grant)
+    return held.exists() or User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
 LAST = "这样一来就没有人能管理系统了。请先授权另一位系统管理员。"
