@@ -1,0 +1,70 @@
+"""One rating a case. What was said is sealed; what is counted is plain."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from kernel.cases.models import Case
+from kernel.journal.fields import SealedText
+
+
+class Score(models.IntegerChoices):
+    """The five grades of government service, best first."""
+
+    VERY_GOOD = 5, "非常满意"
+    GOOD = 4, "满意"
+    FAIR = 3, "基本满意"
+    BAD = 2, "不满意"
+    VERY_BAD = 1, "非常不满意"
+
+
+DISSATISFIED = (Score.BAD, Score.VERY_BAD)
+REASONS = (
+    ("slow", "办得太慢"), ("attitude", "态度不好"), ("unclear", "没有把事情说清楚"), ("unfair", "觉得不公道"),
+    ("trouble", "跑了冤枉路"), ("result", "结果没有落实"), ("other", "其他原因"),
+)  # fmt: skip
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def waiting(self) -> Self:
+        """The dissatisfied whom nobody has called back yet: all of them are to be."""
+        return self.filter(dissatisfied=True, followed_up_at=None)
+
+
+class Rating(models.Model):
+    """What the party of a case said once it was over, and what was done where they were not content."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="rating", verbose_name="办件")
+    score = models.PositiveSmallIntegerField("满意程度", choices=Score.choices)
+    dissatisfied = models.BooleanField("不满意", editable=False)
+    reasons = models.JSONField("不满意的原因", default=list, blank=True)
+    words = SealedText("评价内容", max_length=500, blank=True, default="")
+    party = models.UUIDField("评价人", null=True, editable=False)  # the party who rated; None for who opened the case
+    rated_at = models.DateTimeField("评价时间")
+    followed_up_at = models.DateTimeField("回访时间", null=True, editable=False)
+    followed_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="回访人"
+    )
+    follow_up = SealedText("回访情况", max_length=500, blank=True, default="", editable=False)
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "满意度评价"
+        indexes = [
+            models.Index(fields=["score"], name="rating_score"),
+            models.Index(fields=["rated_at"], name="rating_waiting", condition=Q(dissatisfied=True, followed_up_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_score_display()
+
+    @property
+    def why(self) -> str:
+        """The reasons given, in words."""
+        titles = dict(REASONS)
+        return "、".join(titles[code] for code in self.reasons if code in titles)

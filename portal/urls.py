@@ -1,0 +1,30 @@
+"""Addresses of the public side, mounted at the root."""
+
+from django.urls import path
+
+from workbench.large_print import switch_large_print
+
+from .views import apply, follow, home
+
+urlpatterns = [
+    path("", home.home, name="portal_home"),
+    path("find/", home.find, name="portal_find"),
+    path("guide/", home.guides, name="portal_guides"),
+    path("guide/<slug:code>/", home.one_guide, name="portal_guide"),
+    path("lawyer/", home.lawyer, name="portal_lawyer"),
+    path("large/", switch_large_print, name="portal_large"),
+    path("apply/", apply.index, name="portal_apply"),
+    path("apply/<slug:code>/<slug:step>/", apply.start, name="portal_start"),
+    path("apply/<slug:code>/<slug:step>/review/", apply.review, name="portal_review"),
+    path("apply/<slug:code>/<slug:step>/send/", apply.send, name="portal_send"),
+    path("apply/<slug:code>/<slug:step>/done/", apply.done, name="portal_done"),
+    path("apply/<slug:code>/<slug:step>/forget/", apply.forget, name="portal_forget"),
+    path("apply/<slug:code>/<slug:step>/ask/<slug:slug>/", apply.question, name="portal_page"),
+    path("follow/", follow.follow, name="portal_follow"),
+    path("follow/case/", follow.case, name="portal_case"),
+    path("follow/add/", follow.add, name="portal_add"),
+    path("follow/rate/", follow.rate, name="portal_rate"),
+    path("follow/away/", follow.away, name="portal_away"),
+    path("follow/do/<slug:step>/", follow.do, name="portal_do"),
+    path("follow/paper/<uuid:paper_id>.pdf", follow.paper, name="portal_paper"),
+]

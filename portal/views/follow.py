@@ -1,0 +1,282 @@
+"""Following a case with its number and code: where it stands, its papers, what the party may do, and their rating."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from common.ratings import rating as ratings
+from common.ratings.models import DISSATISFIED, REASONS, Rating, Score
+from kernel.cases import door, repair
+from kernel.cases.forms import FilesField, bind
+from kernel.cases.issue import sheet_of
+from kernel.cases.models import Attachment, Case
+from kernel.cases.models import Paper as PaperRow
+from kernel.cases.refusals import Invalid, Refused, View
+from kernel.derive.timeline import timeline
+from kernel.papers import pdf
+from kernel.words import Procedure, RoleKind, Step
+
+from .. import masks, places, standing
+from ..asking.filling import LATER, Part
+from ..following import Expired, Follower, enter, follower, leave, pack, unpack
+from ..frame import page, private
+from ..throttle import FILES_CASE, PAPER_ADDRESS, TooOften, address_of, spend
+
+Page = Callable[..., HttpResponse]
+
+
+class Enter(forms.Form):
+    number = forms.CharField(
+        label="登记号", max_length=80, error_messages={"required": "请填写登记号。"},
+        help_text="在短信或回执上，例如（2026）某某村人调案第1号。括号、空格不影响。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label="查询码", max_length=20, error_messages={"required": "请填写查询码。"}, help_text="8位字母和数字，大写小写都可以。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "digits"}),
+    )
+
+
+def following(view: Page) -> Page:
+    """A page for somebody bound to a case; anybody else is asked for number and code, and loses nothing typed."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            return private(view(request, follower(request), **kwargs))
+        except Expired:
+            kept = pack(request.path, request.POST) if request.method == "POST" else ""
+            return private(_enter_page(request, Enter(), expired=True, kept=kept, status=403))
+        except Refused as refused:
+            status = 429 if isinstance(refused, TooOften) else 409
+            back = reverse("portal_case")
+            return private(page(request, "refused.html", {"reason": refused.reason, "back": back}, status=status))
+
+    return inner
+
+
+def follow(request: HttpRequest) -> HttpResponse:
+    """Number and code. A right pair opens the case, or the page somebody was on when their time was up."""
+    if request.method != "POST":
+        return private(_enter_page(request, Enter(initial={"number": request.GET.get("number", "")[:80]})))
+    form, kept = Enter(request.POST), request.POST.get("kept", "")
+    if not form.is_valid():
+        return private(_enter_page(request, form, kept=kept, status=422))
+    try:
+        enter(request, form.cleaned_data["number"], form.cleaned_data["code"])
+    except Refused as refused:
+        form.add_error(None, refused.reason)
+        return private(_enter_page(request, form, kept=kept, status=429 if isinstance(refused, TooOften) else 422))
+    path, _ = unpack(kept)
+    if path.startswith(reverse("portal_follow")):
+        request.session["portal_kept"] = kept
+        return redirect(path)
+    return redirect("portal_case")
+
+
+def _enter_page(request: HttpRequest, form: Enter, *, expired: bool = False, kept: str = "", status: int = 200) -> HttpResponse:
+    return page(request, "follow.html", {"form": form, "expired": expired, "kept": kept}, status=status)
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What was typed on this page before the time was up; given once."""
+    path, values = unpack(request.session.pop("portal_kept", ""))
+    return values if path == request.path else {}
+
+
+@require_POST
+def away(request: HttpRequest) -> HttpResponse:
+    leave(request)
+    messages.success(request, "已退出查询，这台设备上不再显示您的案件。")
+    return redirect("portal_home")
+
+
+@following
+def case(request: HttpRequest, who: Follower) -> HttpResponse:
+    """The case as its party reads it."""
+    if door.settle_due(who.case):
+        who = follower(request)
+    found = who.case
+    lines = timeline(found, for_public=True)
+    return page(request, "case.html", {
+        "case": found, "who": who, "rules": found.rules, "stage": found.at.public or found.at.title, "lines": lines[::-1],
+        "way": standing.way(found, lines), "coming": standing.coming(found),
+        "papers": public_papers(found), "offers": _offers(found, who), "people": _people(found), "desk_at": _desk(found),
+        "given": _given(found) if who.code.acts else 0, "may_add": not found.closed and bool(_categories(found.rules)),
+        "rating": Rating.objects.filter(case=found).first() if found.closed else None,
+        "may_rate": who.code.acts and not ratings.why_not(found),
+    })  # fmt: skip
+
+
+def _people(case: Case) -> list[tuple[str, str]]:
+    """The parties as a page may name them: 申请人 王*."""
+    titles = _roles(case.rules)
+    return [(titles.get(p.role, p.role), masks.name_of(p)) for p in case.people if p.withdrawn_at is None and not p.represents_id]
+
+
+def _roles(rules: Procedure) -> dict[str, str]:
+    for step in rules.openings:
+        for field in step.form.base_fields.values() if step.form else ():
+            if getattr(field, "holds_parties", False):
+                return {code: title for code, title, *_ in field.roles}
+    return {}
+
+
+def _desk(case: Case) -> places.Desk:
+    """Where to call or go, as the register has it."""
+    near = places.desks(case.rules, case.office.area)
+    office = case.office
+    plain = places.Desk(name=office.name, address=office.address, phone=office.phone)
+    return next((d for d in near if d.office == case.office_id), plain)
+
+
+def _offers(case: Case, who: Follower) -> list[Step]:
+    """Steps this party may take now. Whoever only reads is offered none."""
+    if not who.code.acts:
+        return []
+    found = (o.word for o in door.offers(case, who.actor) if not o.refusal)
+    return [w for w in found if isinstance(w, Step) and w.open_to(RoleKind.PARTY)]
+
+
+def _given(case: Case) -> int:
+    """How many files came in from the party."""
+    return Attachment.objects.filter(case=case, event__actor_kind=RoleKind.PARTY).count()
+
+
+def public_papers(case: Case) -> list[PaperRow]:
+    """Papers in force that the line opens to the party, latest first."""
+    open_ = {p.code for p in case.rules.all_papers() if p.public}
+    return [p for p in reversed(case.issued) if p.code in open_ and p.replaced_by_id is None and p.content is not None]
+
+
+@following
+def paper(request: HttpRequest, who: Follower, paper_id: UUID) -> HttpResponse:
+    """One public paper as PDF, with nobody's numbers. A paper of another case does not exist here."""
+    row = next((p for p in public_papers(who.case) if p.pk == paper_id), None)
+    if row is None:
+        raise Http404("没有这份文书，或者它不对外提供下载。")
+    spend(PAPER_ADDRESS, address_of(request))
+    response = HttpResponse(pdf.pdf(masks.copy_of(sheet_of(row), who.case.people)), content_type="application/pdf")
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{row.title}.pdf')}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@following
+def do(request: HttpRequest, who: Follower, step: str) -> HttpResponse:
+    """A step the party takes themselves, through the same door as everybody."""
+    found = who.case
+    if step not in found.rules or not found.rules[step].open_to(RoleKind.PARTY) or found.rules[step].opens:
+        raise Http404("没有这个步骤。")
+    if not who.code.acts:
+        raise Refused("这个查询码只能查看进度。这一步由申请人办理；您有意见的，请联系受理机构。")
+    word = found.rules[step]
+    form = bind(word, found, who.actor, data=_payload(request) if request.method == "POST" else None, files=request.FILES or None,
+                initial=_typed(request) or None)  # fmt: skip
+    if request.method != "POST" and (why := View(found, who.actor).refusal(word)):
+        raise Refused(why)
+    if request.method == "POST":
+        try:
+            door.perform(found, step, actor=who.actor, payload=_payload(request), files=request.FILES, **_stamp(request))
+            messages.success(request, f"已办理：{word.title}")
+            return redirect("portal_case")
+        except Invalid as invalid:
+            form = invalid.form
+    names = tuple(n for n in form.fields if n not in LATER)
+    return page(request, "do.html", {
+        "case": found, "word": word, "form": Part(form, names), "version": found.version,
+        "key": request.POST.get("idempotency_key") or door.new_key(),
+    }, status=422 if form.is_bound and form.errors else 200)  # fmt: skip
+
+
+def _payload(request: HttpRequest) -> Any:
+    """The post without what only staff say: when it took place is now."""
+    data = request.POST.copy()
+    for name in LATER:
+        data.pop(name, None)
+    return data
+
+
+def _stamp(request: HttpRequest) -> dict[str, Any]:
+    version = request.POST.get("version", "")
+    return {"version": int(version) if version.isdigit() else None, "key": request.POST.get("idempotency_key", "")[:64]}
+
+
+class Add(forms.Form):
+    category = forms.ChoiceField(label="是什么材料？", widget=forms.RadioSelect, error_messages={"required": "请选择是什么材料。"})
+    files = FilesField(
+        label="选择文件", category="", help_text="照片、PDF、录音、录像都可以，可以一次选几个。", error_messages={"required": "请选择要补交的文件。"}
+    )
+
+    def __init__(self, categories: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = categories  # type: ignore[attr-defined]
+
+
+def _categories(rules: Procedure) -> list[tuple[str, str]]:
+    """Kinds of files the opening step asks the public for, and the last resort of the list."""
+    asked = {
+        f.category for step in door.public_steps(rules.code) for f in (step.form.base_fields.values() if step.form else ())
+        if isinstance(f, FilesField)
+    }  # fmt: skip
+    return [pair for pair in rules.categories if pair[0] in asked or pair[0] == "other"]
+
+
+@following
+def add(request: HttpRequest, who: Follower) -> HttpResponse:
+    """Hand in more: photographs, recordings, papers."""
+    if who.case.closed:
+        raise Refused("事情已经办结，不能再在网上补交材料。还有材料要交的，请联系受理机构。")
+    form = Add(_categories(who.case.rules), request.POST or None, request.FILES or None, initial=_typed(request))
+    if request.method == "POST" and form.is_valid():
+        spend(FILES_CASE, str(who.case.pk))
+        files = [(form.cleaned_data["category"], f) for f in form.cleaned_data["files"][:20]]
+        repair.attach(who.case, files, actor=who.actor)
+        messages.success(request, f"已收到您补交的 {len(files)} 份材料。")
+        return redirect("portal_case")
+    return page(request, "add.html", {"case": who.case, "form": form}, status=422 if form.errors else 200)
+
+
+class Rate(forms.Form):
+    score = forms.TypedChoiceField(
+        label="您对这次办理满意吗？", coerce=int, choices=[(s.value, s.label) for s in Score], widget=forms.RadioSelect,
+        error_messages={"required": "请选择满意程度。"},
+    )
+    reasons = forms.MultipleChoiceField(
+        label="不满意的，是因为什么？（可以选几项）", choices=REASONS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    words = forms.CharField(
+        label="还想说什么？（可以不填）", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("score") in DISSATISFIED and not data.get("reasons") and not (data.get("words") or "").strip():
+            self.add_error("reasons", forms.ValidationError("请告诉我们哪里不满意，我们会给您回电话并改正。"))
+        return data
+
+
+@following
+def rate(request: HttpRequest, who: Follower) -> HttpResponse:
+    """一案一评: once a case, when it is over, by whoever brought it."""
+    if not who.code.acts:
+        raise Refused("这件事由申请人评价。您有意见的，请联系受理机构。")
+    if why := ratings.why_not(who.case):
+        raise Refused(why)
+    form = Rate(request.POST or None, initial=_typed(request))
+    if request.method == "POST" and form.is_valid():
+        ratings.rate(who.case, party=who.code.party, **form.cleaned_data)
+        messages.success(request, "谢谢您的评价。")
+        return redirect("portal_case")
+    return page(request, "rate.html", {"case": who.case, "form": form}, status=422 if form.errors else 200)
