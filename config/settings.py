@@ -31,40 +31,28 @@ SECRET_KEY = _KEYS.secret
 SINAN_KEYS = _KEYS.data  # number → 16-byte SM4 key, the current one first
 SINAN_INDEX_KEY = _KEYS.index  # key of the blind index (HMAC-SM3)
 
-# --- TEMPORARY while the rooms are being built: an app is listed only when its folder has an apps.py. To be frozen. ---
-# SINAN_ROOMS=kernel.reach,kernel.clocks lists only those, for work beside an unfinished room; none lists nothing.
+# One row a room. Django looks for templates and commands from the top down, so pages come first.
 _ROOMS = [
-    "workbench",
     "portal",
-    "exchange",
+    "workbench",
     "lines.mediation",
-    "common.people",
-    "common.registers",
-    "common.messages",
-    "common.ratings",
-    "common.archive",
     "common.demonstration",
-    "kernel.words",
+    "common.ratings",
+    "common.messages",
+    "common.registers",
+    "common.people",
     "kernel.derive",
     "kernel.indicators",
-    "kernel.requests",
-    "kernel.registers",
-    "kernel.regimes",
     "kernel.cases",
-    "kernel.clocks",
-    "kernel.papers",
-    "kernel.journal",
     "kernel.jobs",
+    "kernel.papers",
+    "kernel.clocks",
+    "kernel.journal",
     "kernel.reach",
 ]
-_ASKED = env.listing("SINAN_ROOMS", _ROOMS)
-_PRESENT = [name for name in _ASKED if (BASE_DIR / name.replace(".", "/") / "apps.py").exists()]
-_HAS_ENVIRONMENT = (BASE_DIR / "workbench" / "environment.py").exists()
-_HAS_USER = "kernel.reach" in _PRESENT
-# --- end of the temporary part ---
 
 INSTALLED_APPS = [
-    *_PRESENT,
+    *_ROOMS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -118,7 +106,7 @@ TEMPLATES: list[dict[str, Any]] = [
             *sorted((BASE_DIR / "common").glob("*/templates")),
         ],
         "OPTIONS": {
-            "environment": "workbench.environment.environment" if _HAS_ENVIRONMENT else "jinja2.Environment",
+            "environment": "workbench.environment.environment",
             "context_processors": _CONTEXT,
         },
     },
@@ -160,7 +148,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Sign-in.
-AUTH_USER_MODEL = "reach.User" if _HAS_USER else "auth.User"
+AUTH_USER_MODEL = "reach.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.demonstration import hands
 from common.demonstration.disputes import year
 from common.demonstration.loading import Loaded
 from common.demonstration.season import opening
 from common.demonstration.story import CHINA, DisputeStory, Party
 from kernel.cases.actors import Actor, party, staff
-from kernel.cases.bulk import Act, Bulk, Story
+from kernel.cases.bulk import Act, Story
 from kernel.cases.models import Case
 
 A_YEAR = 6000
@@ -26,15 +27,11 @@ AGENTS = {"guardian": "guardian", "attorney": "agent", "head": "head"}
 def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> int:
     """Write the year that ends today; returns how many disputes were made."""
     today = timezone.localdate()
-    stories = year(loaded.district, today - timedelta(days=365), today, round(A_YEAR * scale), SEED)
-    return Bulk(papers=True).write(_counted((to_story(loaded, s) for s in stories), say))
-
-
-def _counted(stories: Iterator[Story], say: Callable[[str], None]) -> Iterator[Story]:
-    for n, story in enumerate(stories, 1):
-        if n % 1000 == 0:
-            say(f"  已写入纠纷 {n} 件")
-        yield story
+    stories = list(year(loaded.district, today - timedelta(days=365), today, round(A_YEAR * scale), SEED))
+    return hands.write(
+        stories, lambda told: to_story(loaded, told), office=lambda told: told.committee,
+        done=lambda n: say(f"  已写入纠纷{n}件"),
+    )
 
 
 def to_story(loaded: Loaded, told: DisputeStory) -> Story:

@@ -161,6 +161,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = AbsenceForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         return _keep(request, form, "修改离岗")
-    tip = f"提前回岗的，把最后一天改为昨天（{date_text(timezone.localdate() - timedelta(days=1))}）。" if found.since < timezone.localdate() else ""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    tip = f"提前回岗的，把最后一天改为昨天（{date_text(yesterday)}）。" if found.since <= yesterday else ""
     return form_page(request, form, at="absences", title="修改离岗", submit="保存", back=reverse("admin_absences"), intro=tip,
                      trail=history(absence=pk))

@@ -114,7 +114,8 @@ class AreaForm(RowForm):
         fields = ("name", "stat_code", "civil_code")
         help_texts = {
             "name": "只写本级名称，如“柳溪镇”；全称由上级名称自动接成。",
-            "stat_code": "国家统计局代码：省2位、市4位、县6位、乡镇9位、村12位。", "civil_code": "民政部门代码，可以与统计代码不同，没有可不填。",
+            "stat_code": "国家统计局代码：省2位、市4位、县6位、乡镇9位、村12位。",
+            "civil_code": "民政部门代码，可以与统计代码不同，没有可不填。",
         }
 
     def clean_stat_code(self) -> str:

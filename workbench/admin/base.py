@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -66,7 +66,7 @@ Change = tuple[str, str, str]  # what it is called, before, after
 
 
 def record(
-    request: HttpRequest, act: str, subject: str, *, on: Mapping[str, int], changes: Iterable[Change] = (),
+    request: HttpRequest, act: str, subject: str, *, on: Mapping[str, int | str], changes: Iterable[Change] = (),
     **more: object,
 ) -> AdminEntry:
     """Write an administrative act into the journal. `on` names the rows it concerns: {"user": 3, "office": 12}."""
@@ -74,11 +74,10 @@ def record(
     return note(request.user, act, subject, data)
 
 
-def history(**on: int) -> list[parts.Entry]:
+def history(**on: int | str) -> list[parts.Entry]:
     """What administrators did to one row, newest first: history(office=12)."""
-    (kind, pk), = on.items()
-    rows = AdminEntry.objects.filter(**{f"data__on__{kind}": pk}).select_related("actor").order_by("-seq")[:TRAIL]
-    return [entry(row) for row in rows]
+    found = {f"data__on__{kind}": key for kind, key in on.items()}
+    return [entry(row) for row in AdminEntry.objects.filter(**found).select_related("actor").order_by("-seq")[:TRAIL]]
 
 
 def entry(row: AdminEntry, *, subject: bool = False) -> parts.Entry:
@@ -114,7 +113,6 @@ class Listing:
     form: Any = None
     actions: Sequence[parts.Link] = ()
     size: int = SIZE
-    notes: Sequence[tuple[str, str]] = field(default=())  # (tone, sentence) above the list
 
 
 def listing(

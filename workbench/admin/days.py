@@ -18,12 +18,11 @@ from django.utils import timezone
 
 from kernel.clocks.days import Calendar, Entry, calendar, statutory
 from kernel.clocks.models import Day
-from workbench import parts
 from workbench.chinese import date_text, weekday_text
 from workbench.fields import NativeDate
 
 from . import jobs, moving, notice
-from .base import Change, admin, changing, form_page, held, record, show
+from .base import Change, admin, changing, form_page, held, history, record, show
 from .forms import RowForm
 
 MISSING = "没有这一天的安排，它可能刚被改动。"
@@ -57,6 +56,7 @@ def days(request: HttpRequest) -> HttpResponse:
     return show(request, "admin/days.html", {
         "year": year, "announced": announced, "months": months, "guessed": guessed, "spans": spans(rows.values()),
         "years": [y for y in (year - 1, year, year + 1) if FIRST <= y <= LAST], "this": timezone.localdate().year,
+        "trail": history(year=year),
     }, at="days")
 
 
@@ -104,8 +104,8 @@ class DayForm(RowForm):
         fields = ("date", "working", "name", "source")
         help_texts = {"name": "如“春节”“国庆节调休”。", "source": "通知的名称和文号，以后有人问起时能查到。"}
 
-    def clean_date(self) -> date:
-        day: date = self.cleaned_data["date"]
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
         if not FIRST <= day.year <= LAST:
             raise forms.ValidationError(f"年份应在{FIRST}至{LAST}之间。")
         return day
@@ -118,21 +118,21 @@ class DayForm(RowForm):
 @changing
 def add(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.POST or None, initial={"date": date(_year(request), 1, 1) if request.GET.get("year") else None})
-    return _day_page(request, form, "添加一天", _back(_year(request)))
+    return _day_page(request, form, "添加一天", back=_back(_year(request)))
 
 
 @changing
 def day(request: HttpRequest, pk: int) -> HttpResponse:
     found = held(request, Day.objects.all(), pk, MISSING)
     form = DayForm(request.POST or None, instance=found)
-    return _day_page(request, form, f"修改{date_text(found.date)}的安排", _back(found.date.year), row=found)
+    return _day_page(request, form, f"修改{date_text(found.date)}的安排", back=_back(found.date.year), row=found)
 
 
 def _back(year: int) -> str:
     return reverse("admin_days") + f"?year={year}"
 
 
-def _day_page(request: HttpRequest, form: DayForm, title: str, back: str, row: Day | None = None) -> HttpResponse:
+def _day_page(request: HttpRequest, form: DayForm, title: str, *, back: str, row: Day | None = None) -> HttpResponse:
     """The form; once it holds, what the change would move; once confirmed, the change."""
     was = [row.date] if row else []
     moved, sign = None, ""
@@ -141,7 +141,7 @@ def _day_page(request: HttpRequest, form: DayForm, title: str, back: str, row: D
         sign = token([entry])
         if request.POST.get("confirmed") == sign:
             form.save()
-            return _done(request, f"{date_text(entry.date)} {entry.name}", form.changes(), back)
+            return _done(request, f"{date_text(entry.date)} {entry.name}", form.changes(), entry.date.year)
         moved = moving.preview([entry], without=[d for d in was if d != entry.date])
     return form_page(request, form, at="days", title=title, submit="保存", back=back, template="admin/day.html", moved=moved, row=row,
                      token=sign)
@@ -152,12 +152,14 @@ def token(entries: Iterable[Entry]) -> str:
     return hashlib.sha256(repr([(e.date, e.working, e.name) for e in entries]).encode()).hexdigest()[:16]
 
 
-def _done(request: HttpRequest, subject: str, changes: Iterable[Change], back: str, act: str = "修改工作日", **more: object) -> HttpResponse:
+def _done(
+    request: HttpRequest, subject: str, changes: Iterable[Change], year: int, *, act: str = "修改工作日"
+) -> HttpResponse:
     """Leave the trace, and leave the stored due moments to the worker."""
-    record(request, act, subject, on={}, changes=changes, **more)
+    record(request, act, subject, on={"year": year}, changes=changes)
     jobs.refresh_due.enqueue()
     messages.success(request, "已保存。受影响的到期日正在后台重算，进度见“后台任务”。")
-    return redirect(back)
+    return redirect(_back(year))
 
 
 @changing
@@ -168,7 +170,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("admin_day", pk)
     was = "上班" if found.working else "放假"
     found.delete()
-    return _done(request, f"{date_text(found.date)} {found.name}", [("安排", was, "按平常日")], _back(found.date.year), act="撤销特殊安排")
+    return _done(request, f"{date_text(found.date)} {found.name}", [("安排", was, "按平常日")], found.date.year, act="撤销特殊安排")
 
 
 class NoticeForm(forms.Form):
@@ -236,4 +238,4 @@ def _take_in(request: HttpRequest, entries: Iterable[Entry], year: int) -> HttpR
         row.save()
         if (now := f"{row.name}{'上班' if row.working else '放假'}") != was:
             changes.append((date_text(entry.date), was, now))
-    return _done(request, f"{year}年放假安排", changes, _back(year), act="录入放假通知")
+    return _done(request, f"{year}年放假安排", changes, year, act="录入放假通知")

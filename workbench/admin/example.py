@@ -77,7 +77,8 @@ def _answer(field: forms.Field) -> Any:
     if isinstance(field, forms.ModelChoiceField):
         return filled(field.queryset.model) if field.queryset is not None else None
     if isinstance(field, forms.ChoiceField):
-        codes = [value for value, _ in field.choices if isinstance(value, str) and value]  # type: ignore[misc]
+        choices: Any = field.choices
+        codes = [value for value, _ in choices if isinstance(value, str) and value]
         first = codes[0] if codes else ""
         return [first] if isinstance(field, forms.MultipleChoiceField) else first
     return next((value for kind, value in _ANSWERS if isinstance(field, kind)), "示例内容")
@@ -106,7 +107,10 @@ def people(line: Procedure) -> list[Any]:
     from common.people.models import Party
 
     roles = [c for c, _ in _roles(line)] or ["applicant"]
-    return [filled(Party, role=role, kind="person", name=NAMES[n % len(NAMES)], uscc="", legal_person="") for n, role in enumerate(roles[:2])]
+    return [
+        filled(Party, role=role, name=name, kind="person", uscc="", legal_person="")
+        for role, name in zip(roles, NAMES, strict=False)
+    ]
 
 
 def _roles(line: Procedure) -> list[tuple[str, str]]:
@@ -157,7 +161,11 @@ _VALUES: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
 
 def fields(made: Sheet) -> dict[str, Any]:
     """The names a template may use, each with its value as text or as rows of text."""
-    return {n: date_text(v) if isinstance(v, date) else v if isinstance(v, str | list) else str(v or "") for n, v in fields_of(made).items()}
+    return {name: _text(value) for name, value in fields_of(made).items()}
+
+
+def _text(value: Any) -> Any:
+    return date_text(value) if isinstance(value, date) else value if isinstance(value, str | list) else str(value or "")
 
 
 def starter(made: Sheet) -> Sheet:

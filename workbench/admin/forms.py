@@ -35,7 +35,7 @@ def said(row: models.Model, name: str, texts: Texts) -> str:
     return date_text(value) if isinstance(value, date) else str(value)
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+class RowForm(forms.ModelForm):
     """A form on one row. `texts` puts words to columns whose stored value says little; `widths` lay the fields out,
     `stacked` puts each choice on a line of its own.
 
@@ -65,8 +65,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.instance.pk and data.get("stamp") and data["stamp"] != self._stamp():
-            self.data = self.data.copy()
-            self.data[self.add_prefix("stamp")] = self._stamp()
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data[self.add_prefix("stamp")] = self._stamp()  # type: ignore[index]
             now = "，".join(f"{self.fields[n].label} {text}" for n, text in self.before.items() if text)
             raise ValidationError(STALE.format(now=now))
         return data
@@ -83,7 +83,7 @@ class FilterForm(forms.Form):
     """A filter kept in the address; unreadable values filter nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
         self.is_valid()
 
     def value(self, name: str) -> Any:
@@ -95,6 +95,7 @@ class FilterForm(forms.Form):
         for name, field in self.fields.items():
             value = self.value(name)
             if value not in (None, "", False) and not isinstance(field.widget, forms.HiddenInput):
-                text = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
+                choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+                text = dict(choices).get(value, value)
                 found.append((name, str(field.label), date_text(text) if isinstance(text, date) else str(text)))
         return found

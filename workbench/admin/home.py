@@ -27,19 +27,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def stats() -> list[parts.Stat]:
     """Numbers that open the lists they count, those that ask for something first."""
+    people, offices = reverse("admin_people"), reverse("admin_offices")
+    failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count()
     found = [
-        _stat("待核实的期限", "项", unverified().count(), reverse("admin_limits") + "?state=open", "amber"),
+        _stat("待核实的期限", "项", unverified().count(), url=reverse("admin_limits") + "?state=open", tone="amber"),
         _next_year(),
-        _stat("没有授权的人", "人", _idle(), reverse("admin_people") + "?state=idle", "amber"),
-        _stat("没有主任的调委会", "个", len(standing.without_chair()), reverse("admin_offices") + "?gap=chair", "amber"),
-        _stat("失败的后台任务", "项", DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(), reverse("admin_jobs"), "red"),
-        _stat("被改动的留痕", "处", journal.broken_rows(), reverse("admin_journal"), "red"),
-        _stat("被锁定的账号", "个", len(locks.locked_names()), reverse("admin_people") + "?state=locked", "red"),
+        _stat("没有授权的人", "人", _idle(), url=f"{people}?state=idle", tone="amber"),
+        _stat("没有主任的调委会", "个", len(standing.without_chair()), url=f"{offices}?gap=chair", tone="amber"),
+        _stat("失败的后台任务", "项", failed, url=reverse("admin_jobs"), tone="red"),
+        _stat("被改动的留痕", "处", journal.broken_rows(), url=reverse("admin_journal"), tone="red"),
+        _stat("被锁定的账号", "个", len(locks.locked_names()), url=f"{people}?state=locked", tone="red"),
     ]
     return sorted(found, key=lambda s: s.tone == "green")
 
 
-def _stat(label: str, unit: str, n: int, url: str, tone: parts.Tone) -> parts.Stat:
+def _stat(label: str, unit: str, n: int, *, url: str, tone: parts.Tone) -> parts.Stat:
     return parts.Stat(label=label, unit=unit, value=n, url=url, tone=tone if n else "green")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -32,13 +34,13 @@ def refresh_due(line: str = "") -> int:
     moved, after = 0, None
     while ids := _next(line, after):
         with transaction.atomic():
-            for case in Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("office"):
-                moved += _refresh(case)
+            cases: Iterable[Any] = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("office")
+            moved += sum(_refresh(case) for case in cases)
         after = ids[-1]
     return moved
 
 
-def _next(line: str, after: object) -> list[object]:
+def _next(line: str, after: Any) -> list[Any]:
     running = Q(pk__in=Clock.objects.filter(ended_at=None).values("case"))
     rows = Case.objects.filter(running | standing.running()).order_by("pk")
     rows = rows.filter(procedure=line) if line else rows
@@ -56,6 +58,10 @@ def _refresh(case: Case) -> bool:
     return True
 
 
+def _who(user_id: int | None) -> User | None:
+    return User.objects.filter(pk=user_id).first() if user_id else None
+
+
 @job(title="核验全部留痕", tries=2)
 def verify_all(user_id: int | None = None) -> int:
     """Prove every case, anchor and administrative entry sound; the outcome stands in the administrative journal."""
@@ -65,9 +71,8 @@ def verify_all(user_id: int | None = None) -> int:
     named = list(islice(found, NAMED))
     broken = len(named) + sum(1 for _ in found)
     with transaction.atomic():
-        user = User.objects.filter(pk=user_id).first()
         data = {"cases": cases, "broken": broken, "named": named, "began": began.isoformat()}
-        note(user, VERIFIED, f"{cases}件", data)
+        note(_who(user_id), VERIFIED, f"{cases}件", data)
     return broken
 
 
@@ -76,5 +81,5 @@ def load_areas(code: str, user_id: int | None = None) -> int:
     """Load areas of the seed too many to wait for."""
     added = load(code)
     with transaction.atomic():
-        note(User.objects.filter(pk=user_id).first(), "装入区划", f"统计用区划代码 {code}", {"added": added})
+        note(_who(user_id), "装入区划", f"统计用区划代码 {code}", {"added": added})
     return added

@@ -24,7 +24,7 @@ from workbench.fields import NativeDate
 from . import jobs
 from .base import Change, admin, changing, form_page, held, history, record, show
 from .forms import FilterForm, RowForm
-from .lookup import office_field, office_label
+from .lookup import office_field
 
 MISSING = "没有这条期限。"
 NOTHING = "长度应大于零。"
@@ -190,9 +190,8 @@ class VersionForm(TermFields):
     office = office_field("适用机构", required=False, help_text="只对某个机构另行规定的填写，写办案的机构；不填为全部机构。")
     field_order = ("office", "length", "unit", "since", "until", "source")
 
-    def __init__(self, like: TermRow, *args: Any, **kwargs: Any) -> None:
-        start = {"office": like.office_id, "length": like.length, "unit": like.unit}
-        super().__init__(*args, initial=start, **kwargs)
+    def __init__(self, like: TermRow, data: Any = None) -> None:
+        super().__init__(data, initial={"office": like.office_id, "length": like.length, "unit": like.unit})
         self.like = like
         self.former: TermRow | None = None
 

@@ -21,7 +21,7 @@ MOST = 260  # characters of a full name with its area
 class PickInput(forms.TextInput):
     """A text box with the browser's own list of suggestions."""
 
-    options: Callable[[], list[str]] = staticmethod(lambda: [])
+    options: Callable[[], list[str]] = staticmethod(list)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         options = self.options()

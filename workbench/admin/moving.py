@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kernel.cases.models import Case, Clock, Event
@@ -35,7 +37,7 @@ class Moved:
         return sentence + (f"另有{self.beyond}件可能受影响，保存后由后台逐件重算。" if self.beyond else "")
 
 
-def touched(days: Iterable[date]) -> Iterable[Clock]:
+def touched(days: Iterable[date]) -> QuerySet[Clock]:
     """Running clocks that were under way, or due, on one of these days."""
     days = sorted(days)
     first, last = (timezone.make_aware(datetime.combine(d, time.min)) for d in (days[0], days[-1] + timedelta(days=1)))
@@ -50,10 +52,11 @@ def preview(after: Iterable[Entry], without: Iterable[date] = ()) -> Moved:
     if not changed:
         return Moved()
     new = {**{k: v for k, v in rows.items() if k not in set(without)}, **{e.date: e for e in after}}
-    ids = list(dict.fromkeys(touched(changed).order_by("case_id").values_list("case_id", flat=True)))  # type: ignore[attr-defined]
+    ids = list(dict.fromkeys(touched(changed).order_by("case_id").values_list("case_id", flat=True)))
     almanac = Almanac(days=Calendar(new.values()), lengths=book())
     earlier = later = 0
-    for case in Case.objects.filter(pk__in=ids[:MOST]).select_related("office"):
+    cases: Iterable[Any] = Case.objects.filter(pk__in=ids[:MOST]).select_related("office")
+    for case in cases:
         sooner, delayed = _compare(case, almanac)
         earlier, later = earlier + sooner, later + delayed
     return Moved(earlier=earlier, later=later, beyond=max(len(ids) - MOST, 0))

@@ -11,7 +11,8 @@ from kernel.clocks.days import Entry, parse
 ONE_DAY = timedelta(days=1)
 BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")  # weekdays and lunar dates
 YEAR = re.compile(r"(20\d{2})\s*年")
-ITEM = re.compile(r"[一二三四五六七八九十]+、\s*(?P<name>[一-龥、]+?)\s*[：:](?P<text>.*?)(?=[一二三四五六七八九十]+、\s*[一-龥、]+?[：:]|$)", re.S)
+HEADED = r"[一二三四五六七八九十]+、\s*{}[一-龥、]+?{}\s*[：:]"
+ITEM = re.compile(rf"{HEADED.format('(?P<name>', ')')}(?P<text>.*?)(?={HEADED.format('', '')}|$)", re.DOTALL)
 DAY = re.compile(r"(?:(?P<year>20\d{2})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日")
 RANGE = re.compile(rf"({DAY.pattern.replace('P<', 'P<a_')})(?:\s*(?:至|到|—|–|-|~)\s*({DAY.pattern.replace('P<', 'P<b_')}))?")
 HELP = "没有认出放假安排。请粘贴国务院办公厅通知的正文，从“一、元旦：”开始；或者粘贴含“日期、安排、名称”三列的表格。"

@@ -99,7 +99,7 @@ class PersonForm(RowForm):
 
     class Meta:
         model = User
-        fields = ("name", "phone")
+        fields: tuple[str, ...] = ("name", "phone")
         help_texts = {"phone": "办公电话，同事之间联系用；不要填个人身份信息。"}
 
 
@@ -181,7 +181,7 @@ HANDLED = (
 
 def in_hand(user: User) -> list[dict[str, Any]]:
     """Open cases a person handles: number, line, office and stage only, for administrators see no names of parties."""
-    cases = Case.objects.filter(standing.running(), handler=user).select_related("office").order_by("due_at", "id")
+    cases: Any = Case.objects.filter(standing.running(), handler=user).select_related("office").order_by("due_at", "id")
     return [{"number": c.number, "line": c.rules.title, "office": c.office.name, "stage": c.at.title} for c in cases]
 
 

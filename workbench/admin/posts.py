@@ -112,7 +112,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a post: everybody who holds it has the new powers at once."""
     found = held(request, Post.objects.all(), pk, MISSING)
     form = PostForm(request.POST or None, instance=found)
-    people = found.grants.current(timezone.localdate()).values("user").distinct().count()  # type: ignore[attr-defined]
+    people = found.grants.current(timezone.localdate()).values("user").distinct().count()
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         record(request, "修改岗位", saved.title, on={"post": pk}, changes=form.changes(), people=people)

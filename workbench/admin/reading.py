@@ -113,8 +113,7 @@ class TableForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("file"):
             data["text"] = text_of(data["file"])
-            self.data = self.data.copy()
-            self.data["text"] = data["text"]
+            self.data = {**self.data.dict(), "text": data["text"]}  # type: ignore[attr-defined]
         if not (data.get("text") or "").strip():
             raise ValidationError("请选择文件，或者把表格粘贴到框里。")
         if "text" not in self.errors:

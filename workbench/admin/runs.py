@@ -23,10 +23,11 @@ from .base import Listing, admin, changing, listing, record, show
 from .forms import FilterForm
 
 ROUNDS = (
-    parts.Column(key="title", label="任务"), parts.Column(key="rhythm", label="周期"), parts.Column(key="last", label="上次完成", kind="moment"),
-    parts.Column(key="state", label="结果", kind="badge"), parts.Column(key="next", label="下次", kind="moment"),
+    parts.Column(key="title", label="任务"), parts.Column(key="rhythm", label="周期"),
+    parts.Column(key="last", label="上次完成", kind="moment"), parts.Column(key="state", label="结果", kind="badge"),
+    parts.Column(key="next", label="下次", kind="moment"),
 )
-TONES = {"等待执行": "blue", "正在执行": "blue", "已完成": "green", "失败": "red"}
+TONES: dict[str, parts.Tone] = {"等待执行": "blue", "正在执行": "blue", "已完成": "green", "失败": "red"}
 
 
 @admin
@@ -35,7 +36,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     found = jobs_page.page()
     rounds = [
         {"title": r.title, "rhythm": r.rhythm, "last": r.finished_at, "next": r.following,
-         "state": parts.Badge(text=r.state or "还没有执行过", tone=TONES.get(r.state, "grey"))}  # type: ignore[arg-type]
+         "state": parts.Badge(text=r.state or "还没有执行过", tone=TONES.get(r.state, "grey"))}
         for r in found.rounds
     ]
     return show(request, "admin/jobs.html", {"found": found, "rounds": rounds, "columns": ROUNDS}, at="jobs")
@@ -72,7 +73,7 @@ MESSAGES = (
     parts.Column(key="subject", label="标题", wide=True), parts.Column(key="state", label="状态", kind="badge"),
     parts.Column(key="sent", label="发送时间", kind="moment"),
 )
-STATES = {"waiting": "blue", "sent": "green", "failed": "red"}
+STATES: dict[str, parts.Tone] = {"waiting": "blue", "sent": "green", "failed": "red"}
 
 
 @admin
@@ -80,21 +81,23 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Messages and whether they went out. Their text and phone numbers are not for administrators."""
     form = OutboxFilter(request.GET)
     counted = dict(Message.objects.order_by().values_list("state").annotate(n=Count("pk")))
-    stats = [
-        parts.Stat(label=title, value=counted.get(code, 0), unit="条", url=f"?state={code}", tone=STATES[code] if counted.get(code) else "grey")  # type: ignore[arg-type]
-        for code, title in State.choices
-    ]
+    stats = [_counted(code, str(title), counted.get(code, 0)) for code, title in State.choices]
     words = Listing(
-        title="消息", columns=MESSAGES, form=form, row=_message, intro="只列送出情况，不显示内容和号码。未送达的会自动重试，仍不成功的请检查短信通道。",
+        title="消息", columns=MESSAGES, form=form, row=_message,
+        intro="只列送出情况，不显示内容和号码。未送达的会自动重试，仍不成功的请检查短信通道。",
         empty=("没有符合条件的消息", "案件移交、即将到期、办理进展等提醒发出后会列在这里。"),
     )
     return listing(request, words, form.apply(), at="outbox", stats=stats)
 
 
+def _counted(code: str, title: str, n: int) -> parts.Stat:
+    return parts.Stat(label=title, value=n, unit="条", url=f"?state={code}", tone=STATES[code] if n else "grey")
+
+
 def _message(row: Message) -> dict[str, Any]:
     return {
         "made": row.made_at, "to": str(row.user) if row.user else "群众（短信）", "subject": row.subject or "短信", "sent": row.sent_at,
-        "state": parts.Badge(text=row.get_state_display(), tone=STATES[row.state]),  # type: ignore[arg-type]
+        "state": parts.Badge(text=row.get_state_display(), tone=STATES[row.state]),
     }
 
 
@@ -135,7 +138,10 @@ def _failed(people: dict[str, User]) -> list[dict[str, Any]]:
     rows += [(f.attempt_time, f.username, f.ip_address, "输错密码，被锁定" if f.locked_out else "输错密码")
              for f in AccessFailureLog.objects.all()[:100]]
     rows.sort(key=lambda r: r[0], reverse=True)
-    return [{"at": at, "who": _who(name, people), "ip": ip, "what": parts.Badge(text=text, tone="amber")} for at, name, ip, text in rows[:50]]
+    return [
+        {"at": at, "who": _who(name, people), "ip": ip, "what": parts.Badge(text=text, tone="amber")}
+        for at, name, ip, text in rows[:50]
+    ]
 
 
 def _signed(people: dict[str, User]) -> list[dict[str, Any]]:

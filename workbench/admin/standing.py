@@ -69,7 +69,8 @@ def without_chair() -> list[int]:
 def administered_without(*, grant: int | None = None, post: int | None = None) -> bool:
     """Whether somebody could still administer the house without this grant, or this post."""
     posts = [pk for pk in posts_with(common.roles.ADMINISTRATOR.code) if pk != post]
-    held = Grant.objects.current(timezone.localdate()).filter(post__in=posts).exclude(pk=grant)
+    held = Grant.objects.current(timezone.localdate()).filter(post__in=posts)
+    held = held.exclude(pk=grant) if grant else held
     return held.exists() or User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
@@ -139,5 +140,5 @@ def registered_in(office: Office) -> Case | None:
         model = apps.get_model(word.record)
         field = next((f for f in model._meta.concrete_fields if f.name == "office" and f.related_model is Office), None)
         if field is not None and (row := model._base_manager.filter(office=office).select_related("case").first()):
-            return row.case  # type: ignore[no-any-return]
+            return row.case
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from kernel.cases.refusals import Refused
 from kernel.papers import office as own
 from kernel.papers import word
 from kernel.papers.models import OfficeTemplate
@@ -22,7 +24,7 @@ from workbench.pages.files import WORD, send
 from . import example
 from .base import admin, changing, form_page, held, history, record, show
 from .forms import FilterForm
-from .lookup import office_field
+from .lookup import office_field, office_label
 
 MISSING = "没有这一版模板。"
 
@@ -117,20 +119,30 @@ def template(request: HttpRequest, office_id: int, code: str) -> HttpResponse:
     line, paper = _word(code)
     known = example.fields(example.sheet(line, paper, office))
     form = UploadForm(known, request.POST or None, request.FILES or None)
-    rows = OfficeTemplate.objects.filter(office=office, paper=code).select_related("uploaded_by").defer("content")
     if request.method == "POST" and form.is_valid():
-        made = own.upload(office_id=office.pk, paper=code, content=form.cleaned_data["file"], user_id=request.user.pk, example=known)
-        on = {"office": office.pk, "template": made.pk}
-        record(request, "上传文书模板", f"{office.name} {paper.title}", on=on, version=made.version, digest=made.digest)
-        messages.success(request, f"{paper.title}已启用第{made.version}版模板。请点“试用”看看填好的样子。")
-        return redirect("admin_template", office.pk, code)
-    versions = [_version(t) for t in rows]
+        return _take_in(request, office, paper, form)
+    rows = OfficeTemplate.objects.filter(office=office, paper=code).select_related("uploaded_by").defer("content")
+    back = reverse("admin_templates") + "?" + urlencode({"office": office_label(office)})
+    names = [(name, value if isinstance(value, str) else "（明细）") for name, value in known.items()]
     return form_page(
-        request, form, at="templates", title=f"{office.name}：{paper.title}", submit="检查并启用",
-        back=reverse("admin_templates") + f"?office={office.name}", template="admin/template.html", office=office, paper=paper, line=line,
-        names=[(n, v if isinstance(v, str) else "（明细）") for n, v in known.items()], versions=versions, columns=VERSIONS,
-        current=next((t for t in rows if t.active), None), trail=history(office=office.pk),
+        request, form, at="templates", title=f"{office.name}：{paper.title}", submit="检查并启用", back=back,
+        template="admin/template.html", office=office, paper=paper, line=line, names=names, columns=VERSIONS,
+        versions=[_version(t) for t in rows], current=next((t for t in rows if t.active), None),
+        trail=history(office=office.pk, paper=code),
     )
+
+
+def _take_in(request: HttpRequest, office: Office, paper: Paper, form: UploadForm) -> HttpResponse:
+    content, user_id = form.cleaned_data["file"], int(request.user.pk or 0)
+    made = own.upload(office_id=office.pk, paper=paper.code, content=content, user_id=user_id, example=form.known)
+    subject, on = f"{office.name} {paper.title}", _on(office.pk, paper.code)
+    record(request, "上传文书模板", subject, on=on, version=made.version, digest=made.digest)
+    messages.success(request, f"{paper.title}已启用第{made.version}版模板。请点“填入示例”看看填好的样子。")
+    return redirect("admin_template", office.pk, paper.code)
+
+
+def _on(office_id: int, code: str) -> dict[str, int | str]:
+    return {"office": office_id, "paper": code}
 
 
 def _version(row: OfficeTemplate) -> dict[str, Any]:
@@ -149,7 +161,10 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     line, paper = _word(row.paper)
     if kind == "own":
         return send(bytes(row.content), WORD, f"{paper.title}模板第{row.version}版.docx")
-    filled = own.render_office(row, example.fields(example.sheet(line, paper, row.office)))
+    try:
+        filled = own.render_office(row, example.fields(example.sheet(line, paper, row.office)))
+    except ValidationError as error:  # the paper may have changed since the template was taken in
+        raise Refused("这一版模板与现行文书不符：" + "".join(error.messages)) from None
     return send(filled, WORD, f"{paper.title}示例.docx")
 
 
@@ -171,7 +186,7 @@ def withdraw(request: HttpRequest, office_id: int, code: str) -> HttpResponse:
     row = OfficeTemplate.objects.filter(office_id=office_id, paper=code, active=True).select_related("office").first()
     if request.method == "POST" and row is not None:
         OfficeTemplate.objects.filter(pk=row.pk).update(active=False)
-        on = {"office": office_id, "template": row.pk}
+        on = _on(office_id, code)
         record(request, "停用文书模板", f"{row.office.name} {paper.title}", on=on, version=row.version)
         messages.success(request, f"{paper.title}已改回系统内置格式。")
     return redirect("admin_template", office_id, code)
@@ -185,7 +200,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not row.active:
         OfficeTemplate.objects.filter(office_id=row.office_id, paper=row.paper, active=True).update(active=False)
         OfficeTemplate.objects.filter(pk=pk).update(active=True)
-        on = {"office": row.office_id, "template": pk}
+        on = _on(row.office_id, row.paper)
         record(request, "启用旧版文书模板", f"{row.office.name} {paper.title}", on=on, version=row.version)
         messages.success(request, f"{paper.title}已改用第{row.version}版。")
     return redirect("admin_template", row.office_id, row.paper)

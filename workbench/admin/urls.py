@@ -3,7 +3,20 @@
 from django.urls import path
 
 from . import (
-    absences, areas, areas_in, days, grants, home, journal, limits, offices, people, people_in, posts, runs, templates,
+    absences,
+    areas,
+    areas_in,
+    days,
+    grants,
+    home,
+    journal,
+    limits,
+    offices,
+    people,
+    people_in,
+    posts,
+    runs,
+    templates,
 )
 
 urlpatterns = [

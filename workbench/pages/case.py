@@ -16,7 +16,7 @@ from kernel.clocks.reading import State
 from kernel.derive.timeline import timeline
 from kernel.words import Request, Shape, Step
 from workbench import parts
-from workbench.panels import panels_for
+from workbench.panels import panels_for, tools_for
 
 from . import show
 from .base import actor_of, case_or_404, desk, page
@@ -128,4 +128,4 @@ def _tools(case: Case, actor: Actor) -> list[parts.Link]:
         found.append(parts.Link(label="撤销上一步", url=reverse("desk_revoke", args=[case.pk]), icon="undo-2"))
     if case.rules.volume:
         found.append(parts.Link(label="卷内目录", url=reverse("desk_volume", args=[case.pk]), icon="archive"))
-    return found
+    return [*found, *tools_for(case, actor)]

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kernel.cases.models import FAR, Asked, Case
-from kernel.words import Shape
+from kernel.reach.reach import reach_of
+from kernel.words import Scope, Shape
 from kernel.words.registry import procedures
 from workbench import parts
 
@@ -27,13 +28,22 @@ COLUMNS = (
 
 @desk
 def today(request: HttpRequest) -> HttpResponse:
-    mine = Case.objects.to_do(request.user).of(Shape.PROCEDURE).select_related("office", "handler")  # type: ignore[arg-type]
+    mine = Case.objects.to_do(request.user, moving=True).of(Shape.PROCEDURE).select_related("office", "handler")  # type: ignore[arg-type]
     cases = list(mine.order_by("due_at", "id")[: SHOWN + 1])
     rows = [_row(c) for c in cases[:SHOWN]]
     return page(request, "workbench/today.html", {
         "columns": COLUMNS, "rows": rows, "more": len(cases) > SHOWN, "stats": _stats(cases, mine),
-        "openings": _openings(request), "asked": _waiting(request), "asked_columns": ASKED,
+        "openings": _openings(request), "asked": _waiting(request), "asked_columns": ASKED, "watched": _watched(request),
     })
+
+
+def _watched(request: HttpRequest) -> list[dict[str, Any]]:
+    """For whoever answers for an area: what is late or will be within two days there, whoever handles it."""
+    if not any(h.scope is Scope.AREA for h in reach_of(request.user).held):  # type: ignore[arg-type]
+        return []
+    seen = Case.objects.reach(request.user).of(Shape.PROCEDURE).live()  # type: ignore[arg-type]
+    late = seen.filter(due_at__lt=timezone.now() + timedelta(days=2)).select_related("office", "handler")
+    return [_row(c) for c in late.order_by("due_at", "id")[:SHOWN]]
 
 
 def _row(case: Case) -> dict[str, Any]:

@@ -28,7 +28,7 @@ ONLY_POST = {
 @pytest.fixture
 def addresses(cast: Cast) -> dict[str, str]:
     """One address for every name, each with a row behind it."""
-    line, paper = example.papers()[0]
+    _, paper = example.papers()[0]
     template = OfficeTemplate.objects.create(
         office=cast.committee, paper=paper.code, version=1, content=b"PK", digest="0", uploaded_by=cast.administrator
     )

@@ -1,5 +1,0 @@
-"""Moved to kernel.cases.models."""
-
-from kernel.cases.models import Asked
-
-__all__ = ["Asked"]
