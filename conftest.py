@@ -62,7 +62,10 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with override_settings(
         SINAN_DATA=folder,
         MEDIA_ROOT=folder / "files",
-        STORAGES={**settings.STORAGES, "files": {**settings.STORAGES["files"], "OPTIONS": {"location": folder / "files"}}},
+        STORAGES={
+            **settings.STORAGES,
+            "files": {**settings.STORAGES["files"], "OPTIONS": {"location": folder / "files"}},
+        },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield folder

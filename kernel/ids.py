@@ -28,6 +28,8 @@ def _next() -> tuple[int, int]:
         now, (stamp, counter) = time.time_ns() // 1_000_000, _last
         if now > stamp:
             _last = now, int.from_bytes(os.urandom(1))
+        elif counter < 0xFFF:
+            _last = stamp, counter + 1
         else:
-            _last = (stamp, counter + 1) if counter < 0xFFF else (stamp + 1, 0)
+            _last = stamp + 1, 0
         return _last

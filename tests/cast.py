@@ -65,7 +65,9 @@ def areas() -> dict[str, Area]:
     town = Area.objects.create(level=4, name="柳溪镇", parent=district)
     other_town = Area.objects.create(level=4, name="石桥镇", parent=district)
     return {
-        "district": district, "town": town, "other_town": other_town,
+        "district": district,
+        "town": town,
+        "other_town": other_town,
         "village": Area.objects.create(level=5, name="柳溪村", parent=town),
         "other_village": Area.objects.create(level=5, name="石桥村", parent=other_town),
     }
@@ -73,12 +75,18 @@ def areas() -> dict[str, Area]:
 
 def offices(a: dict[str, Area]) -> dict[str, Office]:
     bureau = Office.objects.create(name="司南区司法局", short="司南司", kind="bureau", area=a["district"])
-    seat = Office.objects.create(name="柳溪司法所", short="柳溪司", kind="judicial_office", area=a["town"], parent=bureau)
+    seat = Office.objects.create(
+        name="柳溪司法所", short="柳溪司", kind="judicial_office", area=a["town"], parent=bureau
+    )
     return {
-        "bureau": bureau, "judicial_office": seat,
-        "committee": Office.objects.create(name="柳溪村人民调解委员会", short="柳溪村人调", kind="committee", area=a["village"]),
+        "bureau": bureau,
+        "judicial_office": seat,
+        "committee": Office.objects.create(
+            name="柳溪村人民调解委员会", short="柳溪村人调", kind="committee", area=a["village"]
+        ),
         "other_committee": Office.objects.create(
-            name="石桥村人民调解委员会", short="石桥村人调", kind="committee", area=a["other_village"]),
+            name="石桥村人民调解委员会", short="石桥村人调", kind="committee", area=a["other_village"]
+        ),
     }
 
 
@@ -88,10 +96,14 @@ def user(username: str, name: str, **extra: Any) -> User:
 
 
 PEOPLE = (
-    ("mediator", "陈和", "mediator", "committee"), ("colleague", "林安", "mediator", "committee"),
-    ("chair", "周正", "chair", "committee"), ("stranger", "吴远", "mediator", "other_committee"),
-    ("clerk", "郑平", "office_staff", "judicial_office"), ("section", "孙理", "section", "bureau"),
-    ("director", "何明", "director", "bureau"), ("administrator", "管理", "administrator", "bureau"),
+    ("mediator", "陈和", "mediator", "committee"),
+    ("colleague", "林安", "mediator", "committee"),
+    ("chair", "周正", "chair", "committee"),
+    ("stranger", "吴远", "mediator", "other_committee"),
+    ("clerk", "郑平", "office_staff", "judicial_office"),
+    ("section", "孙理", "section", "bureau"),
+    ("director", "何明", "director", "bureau"),
+    ("administrator", "管理", "administrator", "bureau"),
 )
 
 
@@ -99,7 +111,9 @@ def assemble() -> Cast:
     a = areas()
     o, p = offices(a), posts()
     people = {name: user(name, shown) for name, shown, _, _ in PEOPLE}
-    Grant.objects.bulk_create(Grant(user=people[n], post=p[post], office=o[where], since=date(2020, 1, 1)) for n, _, post, where in PEOPLE)
+    Grant.objects.bulk_create(
+        Grant(user=people[n], post=p[post], office=o[where], since=date(2020, 1, 1)) for n, _, post, where in PEOPLE
+    )
     return Cast(**a, **o, **people, nobody=user("nobody", "无岗"))
 
 
@@ -116,6 +130,11 @@ PARTIES = [
 def application(**more: Any) -> dict[str, Any]:
     """What a neighbour's complaint asks, as a form posts it."""
     return {
-        "parties": PARTIES, "kind": "neighbours", "facts": "两家因屋后滴水和院墙界址多次争吵，三月五日再次争执。",
-        "claims": "请求对方改造屋檐、恢复原界。", "amount": "3000", "people": 2, **more,
+        "parties": PARTIES,
+        "kind": "neighbours",
+        "facts": "两家因屋后滴水和院墙界址多次争吵，三月五日再次争执。",
+        "claims": "请求对方改造屋檐、恢复原界。",
+        "amount": "3000",
+        "people": 2,
+        **more,
     }

@@ -56,8 +56,14 @@ def _nothing(road: Road) -> None:
 
 
 WALKS: dict[str, Any] = {
-    "registered": _nothing, "accepted": lambda r: r.do("accept", consent="on"), "mediating": lambda r: r.to_session(),
-    "signing": lambda r: r.to_signing(), "performing": _signed, "asked": _asked, "ended": _ended, "archived": _archived,
+    "registered": _nothing,
+    "accepted": lambda r: r.do("accept", consent="on"),
+    "mediating": lambda r: r.to_session(),
+    "signing": lambda r: r.to_signing(),
+    "performing": _signed,
+    "asked": _asked,
+    "ended": _ended,
+    "archived": _archived,
 }
 
 __all__ = ["AGREEMENT", "PASSWORD", "House", "furnish"]

@@ -22,13 +22,19 @@ EVERY = ((1366, False), (1366, True), (390, False), (390, True), (320, True))
 def desk_pages(house: House) -> list[str]:
     case, archived = house.cases["mediating"], house.cases["archived"]
     paper = Paper.objects.filter(case=archived, code="oral_agreement").get()
-    urls = [reverse(n) for n in ("desk_today", "desk_asked", "desk_messages", "desk_hand_over", "desk_rules", "desk_figures")]
+    urls = [
+        reverse(n)
+        for n in ("desk_today", "desk_asked", "desk_messages", "desk_hand_over", "desk_rules", "desk_figures")
+    ]
     urls += [reverse("desk_list", args=[p.code]) for p in procedures() if p.code == "mediation"]
     urls += [reverse("desk_rule", args=["mediation"]), reverse("desk_open", args=["mediation", "apply"])]
     urls += [reverse("desk_case", args=[c.pk]) for c in (case, archived)]
     urls += [reverse("desk_do", args=[case.pk, s]) for s in ("mediate", "agree_written", "decline")]
     urls += [reverse("desk_do", args=[house.cases["signing"].pk, "sign"]), reverse("desk_attach", args=[case.pk])]
-    urls += [reverse("desk_ask", args=[house.cases["performing"].pk, "confirmation"]), reverse("desk_revoke", args=[case.pk])]
+    urls += [
+        reverse("desk_ask", args=[house.cases["performing"].pk, "confirmation"]),
+        reverse("desk_revoke", args=[case.pk]),
+    ]
     urls += [reverse("desk_unmask", args=[case.pk, case.people[0].pk]), reverse("desk_volume", args=[archived.pk])]
     urls += [reverse("desk_paper", args=[paper.pk, "html"]), reverse("desk_figure", args=["mediation.success_rate"])]
     urls += [reverse("desk_correct", args=[case.pk, case.history[0].pk]), reverse("desk_find") + "?q=王"]
@@ -40,7 +46,11 @@ def register_pages() -> list[str]:
     found = []
     for word in registers():
         found.append(reverse("desk_list", args=[word.code]))
-        found += [reverse("desk_open", args=[word.code, s.code]) for s in word.openings if any(r.code == "section" for r in s.by)]
+        found += [
+            reverse("desk_open", args=[word.code, s.code])
+            for s in word.openings
+            if any(r.code == "section" for r in s.by)
+        ]
     return found
 
 

@@ -21,23 +21,55 @@ from tests.cast import PARTIES, Cast, assemble
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-VOLATILE = {"id", "case_id", "event_id", "asked_id", "answered_id", "subject", "salt", "hash", "head", "data_digest", "state_digest",
-            "digest", "covers", "recorded_at", "made_at", "key", "content", "data", "replaced_by_id", "kept_digest"}
+VOLATILE = {
+    "id",
+    "case_id",
+    "event_id",
+    "asked_id",
+    "answered_id",
+    "subject",
+    "salt",
+    "hash",
+    "head",
+    "data_digest",
+    "state_digest",
+    "digest",
+    "covers",
+    "recorded_at",
+    "made_at",
+    "key",
+    "content",
+    "data",
+    "replaced_by_id",
+    "kept_digest",
+}
 
 
 def _stories(cast: Cast) -> list[tuple[str, dict[str, Any]]]:
     """One whole road with an oral agreement and a court: code and values as the forms clean them."""
     moments = [START + timedelta(days=n) for n in range(12)]
-    common = {"kind": "neighbours", "facts": "两家因屋后滴水多次争吵。", "claims": "请求改造屋檐。", "people": 2, "place": "", "amount": None}
+    common = {
+        "kind": "neighbours",
+        "facts": "两家因屋后滴水多次争吵。",
+        "claims": "请求改造屋檐。",
+        "people": 2,
+        "place": "",
+        "amount": None,
+    }
     return [
-        ("apply", {"parties": PARTIES, **common}), ("accept", {"consent": True}),
+        ("apply", {"parties": PARTIES, **common}),
+        ("accept", {"consent": True}),
         ("choose", {"mediator": cast.mediator, "others": [cast.colleague], "chosen_by_parties": True}),
         ("mediate", {"at": moments[3], "place": "村委", "record": "双方陈述，达成一致。", "result": "达成协议"}),
         ("agree_orally", {"agreed_facts": "屋檐滴水", "agreement": "三日内改造屋檐。", "perform_how": "自行改造"}),
         ("ask:confirmation", {"court": "司南区人民法院", "jointly": True, "fit": True}),
-        ("answer:confirmation", {"confirmation": "granted", "confirmed_on": moments[6].date(), "confirmation_number": "调确1号"}),
+        (
+            "answer:confirmation",
+            {"confirmation": "granted", "confirmed_on": moments[6].date(), "confirmation_number": "调确1号"},
+        ),
         ("perform", {"at": moments[7], "state": "full", "note": ""}),
-        ("close", {"closing_note": ""}), ("archive", {"volume": "2026-1", "pages": 12}),
+        ("close", {"closing_note": ""}),
+        ("archive", {"volume": "2026-1", "pages": 12}),
     ]
 
 
@@ -72,7 +104,12 @@ def _posted(value: Any) -> Any:
 def _in_bulk(cast: Cast) -> Case:
     actor, parties = cast.actor("mediator"), Application.base_fields["parties"].clean(PARTIES)
     acts = tuple(
-        Act(code=code, actor=actor, at=START + timedelta(days=n), values=values | ({"parties": parties} if n == 0 else {}))
+        Act(
+            code=code,
+            actor=actor,
+            at=START + timedelta(days=n),
+            values=values | ({"parties": parties} if n == 0 else {}),
+        )
         for n, (code, values) in enumerate(_stories(cast))
     )
     Bulk(papers=True).write([Story(procedure="mediation", office=cast.committee, area=cast.village, acts=acts)])
@@ -82,7 +119,7 @@ def _in_bulk(cast: Cast) -> Case:
 def _rows(model: Any, case: Case) -> list[dict[str, Any]]:
     rows = model._base_manager.filter(pk=case.pk) if model is Case else model._base_manager.filter(case_id=case.pk)
     keep = [f.attname for f in model._meta.concrete_fields if f.attname not in VOLATILE and not f.primary_key]
-    return sorted(({k: v for k, v in row.items()} for row in rows.values(*keep)), key=repr)
+    return sorted((dict(row) for row in rows.values(*keep)), key=repr)
 
 
 def test_same_rows_as_the_door() -> None:
@@ -103,7 +140,11 @@ def test_same_rows_as_the_door() -> None:
 def _children(case: Case) -> list[Any]:
     from django.apps import apps
 
-    return [*(apps.get_model(label) for label in case.rules.children), apps.get_model(case.rules.record), apps.get_model("people.Party")]
+    return [
+        *(apps.get_model(label) for label in case.rules.children),
+        apps.get_model(case.rules.record),
+        apps.get_model("people.Party"),
+    ]
 
 
 def _papers(case: Case) -> list[tuple[str, str, str]]:

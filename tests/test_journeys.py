@@ -49,7 +49,9 @@ def done(page: Page, name: str) -> None:
     expect(page.locator("#flashes")).to_contain_text("已")
 
 
-def test_a_mediator_takes_a_dispute_from_the_village_room_to_the_archive(page: Page, live_server: Any, cast: Cast, tmp_path: Path) -> None:
+def test_a_mediator_takes_a_dispute_from_the_village_room_to_the_archive(
+    page: Page, live_server: Any, cast: Cast, tmp_path: Path
+) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, live_server, "mediator")
     page.goto(f"{live_server.url}/desk/list/mediation/")

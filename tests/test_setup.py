@@ -35,11 +35,10 @@ PRODUCTION = {
 def start(arguments: list[str], folder: Path, **given: str) -> "subprocess.CompletedProcess[str]":
     """Runs Python on our code as a process of its own, in an environment that holds only what is given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SINAN_", "DJANGO_"))}
-    rooms = {"SINAN_ROOMS": os.environ["SINAN_ROOMS"]} if "SINAN_ROOMS" in os.environ else {}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=BASE,
-        env={**clean, **rooms, "SINAN_DATA": str(folder), **given},
+        env={**clean, "SINAN_DATA": str(folder), **given},
         capture_output=True,
         text=True,
         timeout=120,
@@ -270,13 +269,12 @@ def test_empty_start_serves_and_stops_with_everybody(tmp_path: Path) -> None:
     port = free_port()
     script = "import sys; from config import bootstrap; sys.exit(bootstrap.main(['--empty']))"
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SINAN_", "DJANGO_"))}
-    rooms = {"SINAN_ROOMS": os.environ["SINAN_ROOMS"]} if "SINAN_ROOMS" in os.environ else {}
     given = {"SINAN_DATA": str(tmp_path), "SINAN_PORT": str(port)}
     admin = {"SINAN_ADMIN": "boss", "SINAN_ADMIN_PASSWORD": PASSWORD}
     with subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=BASE,
-        env={**clean, **rooms, **given, **admin},
+        env={**clean, **given, **admin},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

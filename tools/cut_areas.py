@@ -24,7 +24,11 @@ from pathlib import Path
 
 HEADER = ("level", "stat_code", "civil_code", "name", "parent_stat_code", "synthetic")
 SPLIT = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-BEYOND = (("71", "台湾省"), ("81", "香港特别行政区"), ("82", "澳门特别行政区"))  # GB/T 2260; not in the statistical list
+BEYOND = (
+    ("71", "台湾省"),
+    ("81", "香港特别行政区"),
+    ("82", "澳门特别行政区"),
+)  # GB/T 2260; not in the statistical list
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME}]
 
 

@@ -26,7 +26,14 @@ def code_lines(path: Path) -> int:
     text = path.read_text(encoding="utf-8")
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER):
+        if token.type not in (
+            tokenize.COMMENT,
+            tokenize.NL,
+            tokenize.NEWLINE,
+            tokenize.INDENT,
+            tokenize.DEDENT,
+            tokenize.ENDMARKER,
+        ):
             lines.update(range(token.start[0], token.end[0] + 1))
     return len(lines - docstring_lines(ast.parse(text)))
 
@@ -34,7 +41,9 @@ def code_lines(path: Path) -> int:
 def docstring_lines(tree: ast.Module) -> set[int]:
     found: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node
+        ):
             first = node.body[0]
             found.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
     return found
@@ -44,7 +53,10 @@ def functions(path: Path) -> Iterator[tuple[int, str]]:
     """Length in lines and place of every function."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield (node.end_lineno or node.lineno) - node.lineno + 1, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+            yield (
+                (node.end_lineno or node.lineno) - node.lineno + 1,
+                f"{path.relative_to(ROOT)}:{node.lineno} {node.name}",
+            )
 
 
 def packages() -> dict[str, int]:

@@ -157,7 +157,9 @@ class PartiesField(forms.Field):
         entered: list[Row] = value or []
         if len(entered) > MOST:
             raise ValidationError(f"一次最多登记{MOST}位当事人，人数众多的请登记推选的代表人。", code="many")
-        filled = {place: form for place, form in enumerate(self.widget.forms(entered, "row")) if not is_blank(entered[place])}
+        filled = {
+            place: form for place, form in enumerate(self.widget.forms(entered, "row")) if not is_blank(entered[place])
+        }
         problems = [*_own_problems(filled), *self._common_problems(filled, entered)]
         problems.sort(key=lambda problem: MOST if problem.row is None else problem.row)
         self.widget.problems = problems
@@ -215,6 +217,10 @@ def _numbered(rows: Rows) -> list[Row]:
     moved = {place: number for number, place in enumerate(rows)}
     return [
         {name: value for name, value in row.items() if name not in {"age", "DELETE"}}
-        | {"represents": moved.get(row["represents"]), "id": str(row.get("id") or "") or None, "kind": str(Kind(row["kind"]))}
+        | {
+            "represents": moved.get(row["represents"]),
+            "id": str(row.get("id") or "") or None,
+            "kind": str(Kind(row["kind"])),
+        }
         for row in rows.values()
     ]

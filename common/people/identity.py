@@ -194,7 +194,9 @@ def check_uscc(text: str) -> Checked:
     if len(number) != 18:
         return Checked(number=number, problem=f"统一社会信用代码应为18位，现在是{len(number)}位，请对照证照核对。")
     if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", number):
-        return Checked(number=number, problem="统一社会信用代码由数字和大写字母组成，不含I、O、S、V、Z，请对照证照核对。")
+        return Checked(
+            number=number, problem="统一社会信用代码由数字和大写字母组成，不含I、O、S、V、Z，请对照证照核对。"
+        )
     if uscc.calc_check_digit(number[:17]) != number[17]:
         return Checked(number=number, problem="统一社会信用代码的校验位不符，其中至少一位录错，请对照证照逐位核对。")
     return Checked(number=number)
@@ -213,7 +215,9 @@ def check_phone(text: str) -> Checked:
     if re.fullmatch(r"1[-\d]+", digits) and len(digits.replace("-", "")) >= 9:
         return _mobile(digits.replace("-", ""))
     if not re.fullmatch(r"\+?\d[-\d]{1,24}", raw):
-        return Checked(number=raw, problem="电话只能填一个号码，由数字和短横组成，请去掉文字，另一个号码可记在地址或备注中。")
+        return Checked(
+            number=raw, problem="电话只能填一个号码，由数字和短横组成，请去掉文字，另一个号码可记在地址或备注中。"
+        )
     warning = "没有区号，从外地打不通，请尽量补上区号。" if re.fullmatch(r"[2-8]\d{6,7}", digits) else ""
     return Checked(number=raw if raw.startswith("+") else digits, warnings=(warning,) if warning else ())
 

@@ -124,12 +124,30 @@ class Party(models.Model):
         ]
 
     PERSONAL: ClassVar[tuple[str, ...]] = (
-        "name", "birth_date", "id_kind", "id_number", "phone", "address", "employer", "occupation", "legal_person",
+        "name",
+        "birth_date",
+        "id_kind",
+        "id_number",
+        "phone",
+        "address",
+        "employer",
+        "occupation",
+        "legal_person",
         "consent_note",
     )  # what erasure takes away
     DIGESTED: ClassVar[tuple[str, ...]] = (
-        *PERSONAL, "role", "kind", "gender", "ethnicity", "birth_year", "uscc", "is_minor", "represents_id",
-        "representation", "scope", "withdrawn_at",
+        *PERSONAL,
+        "role",
+        "kind",
+        "gender",
+        "ethnicity",
+        "birth_year",
+        "uscc",
+        "is_minor",
+        "represents_id",
+        "representation",
+        "scope",
+        "withdrawn_at",
     )
 
     def __str__(self) -> str:
@@ -148,7 +166,9 @@ class Party(models.Model):
         self.id_index, self.phone_index = id_index(self.id_number), phone_index(self.phone)
         if self.birth_date:
             self.birth_year = self.birth_date.year
-        age = age_on(on, self.birth_date) if self.birth_date else on.year - self.birth_year if self.birth_year else ADULT
+        age = (
+            age_on(on, self.birth_date) if self.birth_date else on.year - self.birth_year if self.birth_year else ADULT
+        )
         self.is_minor = self.kind == Kind.PERSON and age < ADULT
 
     def digest(self) -> bytes:

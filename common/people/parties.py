@@ -30,8 +30,24 @@ if TYPE_CHECKING:
 MASKS = {"id_number": mask_id, "phone": mask_phone, "address": mask_address}
 ERASED = "（已依法删除）"
 _COLUMNS = (
-    "role", "kind", "name", "gender", "ethnicity", "birth_date", "birth_year", "id_kind", "id_number", "phone", "address",
-    "employer", "occupation", "uscc", "legal_person", "consent_note", "representation", "scope",
+    "role",
+    "kind",
+    "name",
+    "gender",
+    "ethnicity",
+    "birth_date",
+    "birth_year",
+    "id_kind",
+    "id_number",
+    "phone",
+    "address",
+    "employer",
+    "occupation",
+    "uscc",
+    "legal_person",
+    "consent_note",
+    "representation",
+    "scope",
 )
 _SEALED = ("id_number", "phone", "address", "consent_note")
 
@@ -78,7 +94,9 @@ def _fill(party: Party, row: dict[str, Any]) -> Party:
         value = row.get(name)
         if name in MASKS and STAR in (value or ""):
             if not known or value != MASKS[name](getattr(party, name)):
-                raise ValidationError(f"{row.get('name', '')}的{field.verbose_name}是遮盖后的内容，无法保存，请重新填写完整。")
+                raise ValidationError(
+                    f"{row.get('name', '')}的{field.verbose_name}是遮盖后的内容，无法保存，请重新填写完整。"
+                )
             continue
         setattr(party, name, field.to_python(value) if value not in (None, "") else field.get_default())
     return party

@@ -15,12 +15,31 @@ from .models import Kind, Representation, Scope
 from .peoples import PEOPLES
 
 PERSON_ONLY = (
-    "gender", "ethnicity", "birth_date", "age", "id_kind", "id_number", "employer", "occupation", "consent_note",
+    "gender",
+    "ethnicity",
+    "birth_date",
+    "age",
+    "id_kind",
+    "id_number",
+    "employer",
+    "occupation",
+    "consent_note",
 )
 ORGANISATION_ONLY = ("uscc", "legal_person")
 TYPED = (
-    "name", "id_number", "phone", "address", "birth_date", "age", "employer", "occupation", "uscc", "legal_person",
-    "consent_note", "representation", "id",
+    "name",
+    "id_number",
+    "phone",
+    "address",
+    "birth_date",
+    "age",
+    "employer",
+    "occupation",
+    "uscc",
+    "legal_person",
+    "consent_note",
+    "representation",
+    "id",
 )  # a row where none of these is filled was left blank
 
 
@@ -49,7 +68,9 @@ class PartyForm(forms.Form):
     role = _choice("地位", [])
     kind = forms.ChoiceField(label="类型", choices=Kind.choices, required=False, initial=Kind.PERSON)
     name = forms.CharField(
-        label="姓名或名称", max_length=100, error_messages={"required": "请填写姓名或名称。"},
+        label="姓名或名称",
+        max_length=100,
+        error_messages={"required": "请填写姓名或名称。"},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     id_number = _text("证件号码", 30, help_text="填写后自动带出性别和出生日期。", spellcheck="false")
@@ -59,7 +80,11 @@ class PartyForm(forms.Form):
     gender = _choice("性别", [(x.value, x.title) for x in Sex])
     birth_date = forms.DateField(label="出生日期", required=False, widget=DayInput)
     age = forms.IntegerField(
-        label="年龄", required=False, min_value=0, max_value=150, help_text="不知道出生日期时填写。",
+        label="年龄",
+        required=False,
+        min_value=0,
+        max_value=150,
+        help_text="不知道出生日期时填写。",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     ethnicity = _choice("民族", [(name, name) for name in PEOPLES])
@@ -171,7 +196,9 @@ class PartyForm(forms.Form):
         for name, value in told.items():
             given = data.get(name)
             if value and given and given != value:
-                self.add_error(name, f"{self.fields[name].label}与证件号码不一致，请核对；以证件为准的，把这一项清空即可。")
+                self.add_error(
+                    name, f"{self.fields[name].label}与证件号码不一致，请核对；以证件为准的，把这一项清空即可。"
+                )
             elif value and name not in self.errors:
                 data[name] = value
 

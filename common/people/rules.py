@@ -70,7 +70,8 @@ def _stands_for(place: int, rows: Rows, today: date) -> Problem | None:
 def _only_candidate(row: Row, others: Rows, today: date) -> int | None:
     """The one person this row can stand for; None where there are several or none."""
     fitting = [
-        place for place, other in others.items()
+        place
+        for place, other in others.items()
         if (not row.get("role") or other.get("role") == row["role"]) and not _misfit(row["representation"], other)
     ]
     if row["representation"] == Representation.GUARDIAN:

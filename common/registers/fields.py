@@ -48,8 +48,11 @@ class Codes(models.CharField):
 
     def formfield(self, **kwargs: Any) -> Any:
         given = {
-            "choices": self.codes.choices() if self.codes else [], "required": not self.blank, "label": self.verbose_name,
-            "help_text": self.help_text, "widget": forms.CheckboxSelectMultiple,
+            "choices": self.codes.choices() if self.codes else [],
+            "required": not self.blank,
+            "label": self.verbose_name,
+            "help_text": self.help_text,
+            "widget": forms.CheckboxSelectMultiple,
         }
         return forms.MultipleChoiceField(**{**given, **kwargs})
 
@@ -76,7 +79,11 @@ class SealedField(forms.CharField):
 def id_field() -> SealedField:
     """居民身份证 or 居住证; date of birth and sex are read from it."""
     return SealedField(
-        label="身份证件号码", check=check_resident_id, mask=mask_id, max_length=30, help_text="填写后自动带出性别和出生日期。",
+        label="身份证件号码",
+        check=check_resident_id,
+        mask=mask_id,
+        max_length=30,
+        help_text="填写后自动带出性别和出生日期。",
     )
 
 

@@ -52,7 +52,10 @@ def move(record: Committee, area: Area) -> None:
 
 def _wanted(record: Committee) -> dict[str, Any]:
     return {
-        "name": record.name, "short": record.short, "address": record.address, "phone": record.phone,
+        "name": record.name,
+        "short": record.short,
+        "address": record.address,
+        "phone": record.phone,
         "active": record.running,
     }
 

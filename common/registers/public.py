@@ -43,7 +43,9 @@ def committees_for(area: Area, speciality: str = "") -> QuerySet[Committee]:
     found = _nearest(standing("committee"), area)
     if speciality:
         found = found.filter(~Q(kind="industry") | holding("specialities", speciality))
-    professional = models.Case(When(kind="industry", then=Value(1)), When(kind="studio", then=Value(2)), default=Value(0))
+    professional = models.Case(
+        When(kind="industry", then=Value(1)), When(kind="studio", then=Value(2)), default=Value(0)
+    )
     return found.annotate(special=professional).order_by("far", "special", "pk")
 
 
@@ -113,15 +115,22 @@ def practitioners_named(name: str, licence: str = "") -> list[Listed]:
     wanted = {k: v for k, v in asked.items() if v}
     if not wanted:
         return []
-    rows = Practitioner.objects.filter(public=True, **wanted).exclude(case__stage=VOID.code).select_related("case", "firm")
+    rows = (
+        Practitioner.objects.filter(public=True, **wanted).exclude(case__stage=VOID.code).select_related("case", "firm")
+    )
     return [_listed(row) for row in rows.order_by("name", "pk")[:50]]
 
 
 def _listed(row: Practitioner) -> Listed:
     return Listed(
-        name=row.name, kind=row.get_kind_display(), firm=row.firm.name, licence=row.licence,
-        first_licensed_on=row.first_licensed_on, specialities=_text(row, None, "specialities"),
-        status=row.case.at.public, standing=row.case.stage == standings.IN_OFFICE,
+        name=row.name,
+        kind=row.get_kind_display(),
+        firm=row.firm.name,
+        licence=row.licence,
+        first_licensed_on=row.first_licensed_on,
+        specialities=_text(row, None, "specialities"),
+        status=row.case.at.public,
+        standing=row.case.stage == standings.IN_OFFICE,
     )
 
 

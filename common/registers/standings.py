@@ -62,6 +62,7 @@ def handled(office: Office, user: User | None, year: int) -> int:
 
 # Refusals: why a step may not be done although stage and role fit.
 
+
 def incomplete(case: Case) -> str:
     """A committee is filed, or its re-election recorded, when its members are as the law asks."""
     wrong = composition(case.record)

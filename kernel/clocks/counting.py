@@ -51,7 +51,13 @@ def merge(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
 
 
 def advance(
-    start: Point, length: int, unit: Unit, calendar: Calendar, *, gaps: Sequence[Gap] = (), inclusive: bool = False,
+    start: Point,
+    length: int,
+    unit: Unit,
+    calendar: Calendar,
+    *,
+    gaps: Sequence[Gap] = (),
+    inclusive: bool = False,
 ) -> Point:
     """The last day (hour) of a length that begins to count after `start`, or with it if `inclusive`.
 

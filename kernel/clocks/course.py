@@ -86,8 +86,14 @@ class Course:
         """A date as last named; what the start of another run names does not count after this start."""
         others = self.limit.starts if self.limit.repeat else ()
         before = self.seen[: len(self.seen) - len(self.later)]
-        return next((m.dates[name] for m in reversed((*before, *(m for m in self.later if m.act not in others)))
-                     if name in m.dates), None)
+        return next(
+            (
+                m.dates[name]
+                for m in reversed((*before, *(m for m in self.later if m.act not in others)))
+                if name in m.dates
+            ),
+            None,
+        )
 
     @cached_property
     def anchor(self) -> date | None:
@@ -121,7 +127,9 @@ class Course:
 
     def _torn(self, title: str, spans: Iterable[Span], at_most: Length | None) -> Iterator[Stop]:
         kept = [(begin, end) for begin, end in spans if end is None or self.point(end) > self.origin]
-        gaps = [(max(self.point(a), self.origin), max(self.point(b) if b else self.until, self.origin)) for a, b in kept]
+        gaps = [
+            (max(self.point(a), self.origin), max(self.point(b) if b else self.until, self.origin)) for a, b in kept
+        ]
         for (begin, end), gap in zip(kept, cap(gaps, at_most, self.calendar) if at_most else gaps, strict=True):
             yield Stop(title=title, since=begin, gap=gap, open=end is None and gap[1] == self.until)
 
@@ -200,7 +208,9 @@ class Course:
     @cached_property
     def total(self) -> int:
         """How much there was from start to due, without what was stopped."""
-        return self.days(self.origin, self.due) - sum(self.days(a, min(b, self.due)) for a, b in self.gaps if a < self.due)
+        return self.days(self.origin, self.due) - sum(
+            self.days(a, min(b, self.due)) for a, b in self.gaps if a < self.due
+        )
 
     @cached_property
     def unannounced(self) -> tuple[int, ...]:

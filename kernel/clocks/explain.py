@@ -75,7 +75,9 @@ def _skipped(course: Course) -> Iterator[str]:
     """Names of the holidays a count of working days passed over."""
     if course.unit is Unit.WORKING:
         days = (course.origin + n * ONE_DAY for n in range(1, (course.due - course.origin).days))
-        names = dict.fromkeys(course.calendar.name(d) for d in days if d.weekday() < 5 and not course.calendar.is_working(d))
+        names = dict.fromkeys(
+            course.calendar.name(d) for d in days if d.weekday() < 5 and not course.calendar.is_working(d)
+        )
         yield f"周末和{'、'.join(names)}假期不计" if names else "周末不计"
 
 

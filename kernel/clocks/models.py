@@ -40,16 +40,21 @@ class TermRow(models.Model):
     line = models.CharField("业务", max_length=60)
     limit = models.CharField("时限", max_length=60)
     title = models.CharField("名称", max_length=80)
-    office = models.ForeignKey("reach.Office", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="机构")
+    office = models.ForeignKey(
+        "reach.Office", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="机构"
+    )
     length = models.PositiveSmallIntegerField("长度")
     unit = models.CharField("单位", max_length=8, choices=[(u.value, u.value) for u in Unit])
     since = models.DateField("施行日期", null=True, blank=True)
     until = models.DateField("失效日期（含）", null=True, blank=True)
-    mark = models.CharField("来源标记", max_length=1, blank=True, choices=[(m.value, f"{m.value} {m.explanation}") for m in Mark])
+    mark = models.CharField(
+        "来源标记", max_length=1, blank=True, choices=[(m.value, f"{m.value} {m.explanation}") for m in Mark]
+    )
     source = models.CharField("来源", max_length=200)
     seed = models.CharField(max_length=300, blank=True, editable=False)
     signed_off_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核定人")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核定人"
+    )
     signed_off_at = models.DateTimeField("核定时间", null=True, blank=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
@@ -57,8 +62,11 @@ class TermRow(models.Model):
         verbose_name = verbose_name_plural = "可配置期限"
         ordering = ("line", "limit", "office", "since")
         constraints = [
-            models.CheckConstraint(name="term_until_after_since", condition=Q(until__isnull=True) | Q(until__gte=models.F("since"))
-                                   | Q(since__isnull=True), violation_error_message="失效日期不能早于施行日期。"),
+            models.CheckConstraint(
+                name="term_until_after_since",
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")) | Q(since__isnull=True),
+                violation_error_message="失效日期不能早于施行日期。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +79,9 @@ class TermRow(models.Model):
             raise ValidationError("与本机构该时限的另一条期限施行日期重叠，请先填写旧期限的失效日期。")
 
     def overlaps(self, other: TermRow) -> bool:
-        return (self.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (self.until or date.max)
+        return (self.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
+            self.until or date.max
+        )
 
     @property
     def unverified(self) -> bool:
@@ -92,5 +102,11 @@ class TermRow(models.Model):
 
     @property
     def term(self) -> Term:
-        return Term(length=self.length, unit=Unit(self.unit), since=self.since, until=self.until, basis=self.source,
-                    unverified=self.unverified)
+        return Term(
+            length=self.length,
+            unit=Unit(self.unit),
+            since=self.since,
+            until=self.until,
+            basis=self.source,
+            unverified=self.unverified,
+        )

@@ -34,8 +34,14 @@ class State(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return {"running": "计时中", "paused": "已暂停", "met": "按时办结", "missed": "逾期办结", "overdue": "已逾期",
-                "lapsed": "期满视为"}[self.value]
+        return {
+            "running": "计时中",
+            "paused": "已暂停",
+            "met": "按时办结",
+            "missed": "逾期办结",
+            "overdue": "已逾期",
+            "lapsed": "期满视为",
+        }[self.value]
 
 
 class Colour(StrEnum):
@@ -79,7 +85,12 @@ class Reading:
 
 
 def read(
-    limit: Limit, moments: Iterable[Moment], *, calendar: Calendar, now: datetime, terms: Sequence[Term] | None = None,
+    limit: Limit,
+    moments: Iterable[Moment],
+    *,
+    calendar: Calendar,
+    now: datetime,
+    terms: Sequence[Term] | None = None,
 ) -> Reading | None:
     """Where the limit stands; of a repeated one its latest run. None where it has not started or no version holds.
 
@@ -90,7 +101,12 @@ def read(
 
 
 def runs(
-    limit: Limit, moments: Iterable[Moment], *, calendar: Calendar, now: datetime, terms: Sequence[Term] | None = None,
+    limit: Limit,
+    moments: Iterable[Moment],
+    *,
+    calendar: Calendar,
+    now: datetime,
+    terms: Sequence[Term] | None = None,
 ) -> tuple[Reading, ...]:
     """Every run of a limit, oldest first; one at most unless it is repeated. The order of `moments` does not matter."""
     seen = tuple(sorted(moments, key=lambda m: m.at))
@@ -137,10 +153,18 @@ def _reading(course: Course, number: int) -> Reading:
     lapsed, over = state is State.LAPSED, state in (State.MET, State.MISSED, State.LAPSED)
     ended = course.due_at if lapsed else course.end.at if course.end else None
     return Reading(
-        state=state, colour=_colour(course, state), term=course.term, started_at=course.started_at, due_at=due,
-        ended_at=ended, paused_since=course.paused_since if state is State.PAUSED else None,
-        deemed_at=_deemed_at(course) if lapsed else None, remaining=None if over else course.left,
-        unannounced=course.unannounced, run=number, course=course,
+        state=state,
+        colour=_colour(course, state),
+        term=course.term,
+        started_at=course.started_at,
+        due_at=due,
+        ended_at=ended,
+        paused_since=course.paused_since if state is State.PAUSED else None,
+        deemed_at=_deemed_at(course) if lapsed else None,
+        remaining=None if over else course.left,
+        unannounced=course.unannounced,
+        run=number,
+        course=course,
     )
 
 

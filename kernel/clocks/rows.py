@@ -29,7 +29,9 @@ class Book:
         What was read in the law comes from the code alone. An office's own rows stand before the general ones.
         """
         open_ = _proposed(limit)
-        terms = tuple(t for t in limit.terms if t not in open_) + (self._configured(limit, line, office) if open_ else ())
+        terms = tuple(t for t in limit.terms if t not in open_) + (
+            self._configured(limit, line, office) if open_ else ()
+        )
         return tuple(t for t in terms if on is None or t.holds(on))
 
     def _configured(self, limit: Limit, line: str, office: int | None) -> tuple[Term, ...]:
@@ -72,7 +74,9 @@ def sync_terms(limits: Mapping[str, Iterable[Limit]]) -> int:
         stored: dict[tuple[str, str], list[TermRow]] = {}
         for row in TermRow.objects.filter(office=None):
             stored.setdefault((row.line, row.limit), []).append(row)
-        return sum(_sync(line, limit, stored.get((line, limit.code), [])) for line, all_ in limits.items() for limit in all_)
+        return sum(
+            _sync(line, limit, stored.get((line, limit.code), [])) for line, all_ in limits.items() for limit in all_
+        )
 
 
 def _sync(line: str, limit: Limit, rows: list[TermRow]) -> int:
@@ -85,8 +89,15 @@ def _sync(line: str, limit: Limit, rows: list[TermRow]) -> int:
 
 def _row(line: str, limit: Limit, term: Term) -> TermRow:
     row = TermRow(
-        line=line, limit=limit.code, title=limit.title, length=term.length, unit=term.unit.value, since=term.since,
-        until=term.until, mark=term.law.mark.value if term.law else "", source=term.source or f"{limit.kind}期限",
+        line=line,
+        limit=limit.code,
+        title=limit.title,
+        length=term.length,
+        unit=term.unit.value,
+        since=term.since,
+        until=term.until,
+        mark=term.law.mark.value if term.law else "",
+        source=term.source or f"{limit.kind}期限",
     )
     row.seed = row.says
     return row

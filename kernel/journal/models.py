@@ -42,8 +42,12 @@ class AdminEntry(models.Model):
 
     def content(self) -> dict[str, object]:
         return {
-            "seq": self.seq, "actor": self.actor_id, "act": self.act, "subject": self.subject,
-            "data": self.data, "at": self.at,
+            "seq": self.seq,
+            "actor": self.actor_id,
+            "act": self.act,
+            "subject": self.subject,
+            "data": self.data,
+            "at": self.at,
         }
 
 
@@ -53,7 +57,11 @@ def note(actor: Any, act: str, subject: str, data: Mapping[str, object] | None =
     while True:
         last = AdminEntry.objects.order_by("-seq").first()
         entry = AdminEntry(
-            seq=last.seq + 1 if last else 1, actor=user, act=act, subject=subject[:160], data=dict(data or {}),
+            seq=last.seq + 1 if last else 1,
+            actor=user,
+            act=act,
+            subject=subject[:160],
+            data=dict(data or {}),
         )
         entry.hash = link(bytes(last.hash) if last else START, entry.content())
         try:

@@ -38,8 +38,22 @@ REACHING = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DA
 WHOLE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}%]*%\}")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NODES = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.For, nodes.If, nodes.CondExpr, nodes.Getattr,
-    nodes.Const, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Filter, nodes.Test,
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.For,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Filter,
+    nodes.Test,
 )
 ACROSS = "占位符跨越了段落或表格行：for 与 endfor、if 与 endif 请写在同一段里，或各自单独成段、成行"
 NOT_WORD = "这不是可用的 Word 文件。请在 Word 或 WPS 中另存为“Word 文档（*.docx）”后再上传。"
@@ -117,7 +131,11 @@ def upload(*, office_id: int, paper: str, content: bytes, user_id: int, example:
         version = (earlier.aggregate(last=Max("version"))["last"] or 0) + 1
         earlier.filter(active=True).update(active=False)
         return OfficeTemplate.objects.create(
-            office_id=office_id, paper=paper, version=version, content=content, digest=sm3(content).hex(),
+            office_id=office_id,
+            paper=paper,
+            version=version,
+            content=content,
+            digest=sm3(content).hex(),
             uploaded_by_id=user_id,
         )
 
@@ -178,7 +196,8 @@ def _render(content: bytes, fields: Mapping[str, Value]) -> bytes:
 def _plain(fields: Mapping[str, Value]) -> dict[str, Any]:
     """Nothing but text reaches a template."""
     return {
-        name: clean(value) if isinstance(value, str)
+        name: clean(value)
+        if isinstance(value, str)
         else [{k: clean(v) for k, v in row.items()} for row in value[:MAX_ROWS]]
         for name, value in fields.items()
     }
@@ -191,7 +210,15 @@ def _package(content: bytes) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield from _entries(archive)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError, NotImplementedError, etree.XMLSyntaxError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        etree.XMLSyntaxError,
+    ):
         yield NOT_WORD  # damaged, encrypted, without its main parts, or packed in a way no Word does
 
 
@@ -220,7 +247,9 @@ def _part(name: str, content: bytes) -> Iterator[str]:
 
 
 def _text(root: etree._Element) -> Iterator[str]:
-    codes = [e.text or "" for e in root.iter(f"{W}instrText")] + [e.get(f"{W}instr", "") for e in root.iter(f"{W}fldSimple")]
+    codes = [e.text or "" for e in root.iter(f"{W}instrText")] + [
+        e.get(f"{W}instr", "") for e in root.iter(f"{W}fldSimple")
+    ]
     if REACHING.search("".join(codes)):
         yield "文件里有会读取其他文件的域（如 INCLUDETEXT、LINK），请删去。"
     for element in root.iter():

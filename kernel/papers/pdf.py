@@ -72,8 +72,11 @@ def _compile(source: bytes, standard: typst.PDFStandard) -> bytes:
 def _data(sheet: Sheet, images: Mapping[str, bytes]) -> dict[str, Any]:
     ready, faces = view(sheet), _fonts()[1]
     return {
-        **ready, "day": (ready["day"].year, ready["day"].month, ready["day"].day),
-        "look": asdict(LOOKS[sheet.kind]), "red": RED, "fonts": faces,
+        **ready,
+        "day": (ready["day"].year, ready["day"].month, ready["day"].day),
+        "look": asdict(LOOKS[sheet.kind]),
+        "red": RED,
+        "fonts": faces,
         "thicken": faces["title"][0] == "Noto Serif SC",  # we ship one weight; a title face of its own needs no help
         "images": {name: list(images[name]) for name in signed(ready)},
     }

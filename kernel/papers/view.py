@@ -95,8 +95,13 @@ def drawings() -> Environment:
 def view(sheet: Sheet) -> Part:
     """All a renderer needs: kind, title, office, day, parts, and the head and tail of an official document."""
     return {
-        "kind": sheet.kind, "title": clean(sheet.title), "office": clean(sheet.office), "day": sheet.date or EPOCH,
-        "parts": list(parts(sheet)), "top": head(sheet), "tail": tail(sheet),
+        "kind": sheet.kind,
+        "title": clean(sheet.title),
+        "office": clean(sheet.office),
+        "day": sheet.date or EPOCH,
+        "parts": list(parts(sheet)),
+        "top": head(sheet),
+        "tail": tail(sheet),
     }
 
 
@@ -129,8 +134,14 @@ def head(sheet: Sheet) -> Part:
     """The head of an official document (GB/T 9704-2012 7.2): mark, number, signer, secrecy, urgency."""
     mark = clean(sheet.mark or (sheet.office and sheet.office + "文件"))
     size = min(56, int(440 * 0.94 / max(ems(mark), 1)))  # one line of the 156 mm wide text area
-    return {"mark": mark, "size": size, "number": clean(sheet.number), "signer": clean(sheet.signer),
-            "secrecy": clean(sheet.secrecy), "urgency": clean(sheet.urgency)}
+    return {
+        "mark": mark,
+        "size": size,
+        "number": clean(sheet.number),
+        "signer": clean(sheet.signer),
+        "secrecy": clean(sheet.secrecy),
+        "urgency": clean(sheet.urgency),
+    }
 
 
 def tail(sheet: Sheet) -> Part:
@@ -193,8 +204,13 @@ def _table(block: b.Table) -> Part:
 def _fields(block: b.Fields) -> Part:
     total = max(sum(bool(f.label) + f.span for f in row) for row in block.rows)
     rows = [list(_row(row, total)) for row in block.rows]
-    return {"shape": "grid", "role": "fields", "heads": 0,
-            "widths": shares(block.widths or _field_widths(rows, total)), "rows": rows}
+    return {
+        "shape": "grid",
+        "role": "fields",
+        "heads": 0,
+        "widths": shares(block.widths or _field_widths(rows, total)),
+        "rows": rows,
+    }
 
 
 def _row(row: Sequence[b.Field], total: int) -> Iterator[Part]:
@@ -236,6 +252,9 @@ DRAW: dict[type[b.Block], Callable[[Any], Iterable[Part]]] = {
     b.Para: lambda x: [_line("strong" if x.bold else "para", x.text, align=x.align, indent=2 if x.indent else 0)],
     b.Note: lambda x: [_line("note", x.text)],
     b.PageBreak: lambda x: [{"shape": "break"}],
-    b.Items: _items, b.Fields: lambda x: [_fields(x)] if x.rows else [], b.Table: lambda x: [_table(x)],
-    b.Signatures: lambda x: [_signatures(x)], b.SealPlace: _seal,
+    b.Items: _items,
+    b.Fields: lambda x: [_fields(x)] if x.rows else [],
+    b.Table: lambda x: [_table(x)],
+    b.Signatures: lambda x: [_signatures(x)],
+    b.SealPlace: _seal,
 }

@@ -69,10 +69,18 @@ def _measures(kind: Kind) -> dict[str, Any]:
     footers = {"odd": "form", "even": "form"} if kind == "form" else {"odd": "odd", "even": "even"}
     halves = {k: round(v * 2) for k, v in asdict(look).items() if k in ("size", "cell", "sign")}
     return {
-        **halves, **footers, "title_size": round(look.title * 2), "small": min(halves["size"], 28), "red": RED,
-        "pitch": round(look.pitch * 20), "title_pitch": round(look.title * 26), "tracking": round(look.tracking * 20),
-        "margins": [round(m * MM) for m in look.margins], "width": round((210 - look.margins[1] - look.margins[3]) * MM),
-        "columns": _columns, "slot_columns": lambda slots, width: _slot_columns(slots, width, halves["sign"] * 10),
+        **halves,
+        **footers,
+        "title_size": round(look.title * 2),
+        "small": min(halves["size"], 28),
+        "red": RED,
+        "pitch": round(look.pitch * 20),
+        "title_pitch": round(look.title * 26),
+        "tracking": round(look.tracking * 20),
+        "margins": [round(m * MM) for m in look.margins],
+        "width": round((210 - look.margins[1] - look.margins[3]) * MM),
+        "columns": _columns,
+        "slot_columns": lambda slots, width: _slot_columns(slots, width, halves["sign"] * 10),
     }
 
 

@@ -34,7 +34,9 @@ class Area(models.Model):
     full_name = models.CharField("全称", max_length=160, blank=True)
     stat_code = models.CharField("统计用区划代码", max_length=12, blank=True, db_index=True)
     civil_code = models.CharField("民政区划代码", max_length=12, blank=True, db_index=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     province = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     city = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     district = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")

@@ -48,7 +48,9 @@ def rows(under: str = "", *, villages: bool = True) -> Iterator[AreaRow]:
             found = found or row.stat_code == code
             yield row
     if not found:
-        raise ValueError(f"区划种子中没有代码 {under}，请核对统计用区划代码（如 321203 为区县、321203001 为乡镇街道）。")
+        raise ValueError(
+            f"区划种子中没有代码 {under}，请核对统计用区划代码（如 321203 为区县、321203001 为乡镇街道）。"
+        )
 
 
 def short(code: str) -> str:

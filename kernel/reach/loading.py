@@ -97,7 +97,11 @@ def _area(row: AreaRow, known: Area | None, parent: Area | None) -> Area:
         known.stat_code, known.civil_code = known.stat_code or row.stat_code, known.civil_code or row.civil_code
         return known
     area = Area(
-        level=row.level, name=row.name, full_name=row.full_name, stat_code=row.stat_code, civil_code=row.civil_code,
+        level=row.level,
+        name=row.name,
+        full_name=row.full_name,
+        stat_code=row.stat_code,
+        civil_code=row.civil_code,
         parent=parent,
     )
     for column in COLUMNS[: row.level - 1]:

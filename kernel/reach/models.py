@@ -22,7 +22,9 @@ class Office(Placed):
     short = models.CharField("代字", max_length=20, blank=True, help_text="用于案号、文号，如“永安人调”")
     kind = models.CharField("类别", max_length=30, db_index=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="offices", verbose_name="所在区域")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级机构"
+    )
     address = models.CharField("地址", max_length=120, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     active = models.BooleanField("启用", default=True)
@@ -69,7 +71,9 @@ class Post(models.Model):
     code = models.SlugField("编码", max_length=40, unique=True)
     title = models.CharField("岗位", max_length=40)
     scope = models.CharField("范围", max_length=10, choices=[(s.value, s.label) for s in Scope])
-    level = models.PositiveSmallIntegerField("密级上限", choices=[(x.value, x.title) for x in Level], default=Level.INTERNAL)
+    level = models.PositiveSmallIntegerField(
+        "密级上限", choices=[(x.value, x.title) for x in Level], default=Level.INTERNAL
+    )
     roles = models.JSONField("角色", default=list)
     note = models.CharField("说明", max_length=200, blank=True)
 
@@ -101,7 +105,9 @@ class Grant(models.Model):
         verbose_name = verbose_name_plural = "授权"
         constraints = [
             models.UniqueConstraint(fields=["user", "post", "office", "since"], name="grant_once"),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="grant_dates"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="grant_dates"
+            ),
         ]
 
     def __str__(self) -> str:

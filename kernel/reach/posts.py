@@ -13,7 +13,14 @@ START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
     ("section", "业务科室工作人员", Scope.AREA, Level.SENSITIVE, ("section",), "全区业务管理、名册和考核"),
     ("director", "局领导", Scope.AREA, Level.SENSITIVE, ("director",), "查看全区，不直接办理"),
     ("auditor", "督察审计", Scope.AREA, Level.SENSITIVE, ("auditor",), "查看全区留痕"),
-    ("administrator", "系统管理员", Scope.OFFICE, Level.PUBLIC, ("administrator",), "机构、人员、授权和参数，看不到案件"),
+    (
+        "administrator",
+        "系统管理员",
+        Scope.OFFICE,
+        Level.PUBLIC,
+        ("administrator",),
+        "机构、人员、授权和参数，看不到案件",
+    ),
 )
 
 

@@ -27,7 +27,9 @@ def standing(code: str) -> QuerySet[Any, Any]:
     """Records whose status may be chosen elsewhere (在册), with their case."""
     word = register_of(code)
     model = apps.get_model(word.record)
-    found: QuerySet[Any, Any] = model._base_manager.filter(case__procedure=code, case__stage__in=word.choices).select_related("case")
+    found: QuerySet[Any, Any] = model._base_manager.filter(
+        case__procedure=code, case__stage__in=word.choices
+    ).select_related("case")
     return found
 
 

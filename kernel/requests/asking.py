@@ -17,7 +17,13 @@ from kernel.words import Request
 
 
 def ask(
-    case: Case, code: str, *, actor: Actor, payload: Any = None, files: Any = None, version: int | None = None,
+    case: Case,
+    code: str,
+    *,
+    actor: Actor,
+    payload: Any = None,
+    files: Any = None,
+    version: int | None = None,
     key: str = "",
 ) -> Asked:
     """Send a question. The same `key` again returns the same question."""
@@ -36,13 +42,24 @@ def _ask(case: Case, word: Request, form: StepMixin, actor: Actor, *, key: str) 
     asked_id = uuid7()
     event = _write(case, asked_id, form, actor, act=word.ask, key=key, run=word.run, papers=word.papers)
     return Asked.objects.create(
-        id=asked_id, case=case, code=word.code, to_office=form.cleaned_data.get("to_office"), asked=event,
-        asked_at=event.happened_at, to_name=addressee(word, form.cleaned_data),
+        id=asked_id,
+        case=case,
+        code=word.code,
+        to_office=form.cleaned_data.get("to_office"),
+        asked=event,
+        asked_at=event.happened_at,
+        to_name=addressee(word, form.cleaned_data),
     )
 
 
 def answer(
-    asked: Asked, *, actor: Actor, payload: Any = None, files: Any = None, version: int | None = None, key: str = "",
+    asked: Asked,
+    *,
+    actor: Actor,
+    payload: Any = None,
+    files: Any = None,
+    version: int | None = None,
+    key: str = "",
 ) -> Asked:
     """Record what came back. A question is answered once; a wrong answer is corrected like any entry."""
     settle_due(asked.case)
@@ -87,7 +104,15 @@ def _valid(form: StepMixin) -> StepMixin:
 
 
 def _write(
-    case: Case, subject: UUID, form: StepMixin, actor: Actor, *, act: str, key: str, run: Any, papers: Any,
+    case: Case,
+    subject: UUID,
+    form: StepMixin,
+    actor: Actor,
+    *,
+    act: str,
+    key: str,
+    run: Any,
+    papers: Any,
 ) -> Event:
     stood = before(case)
     wrote = write_form(case, form)
@@ -95,10 +120,20 @@ def _write(
         run(case, form.cleaned_data)
     save_record(case)
     data = told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote)
-    return append(case, Deed(
-        act=act, actor=actor, at=form.cleaned_data["happened_at"], subject=subject, key=key, data=data, papers=papers,
-        cleaned=form.cleaned_data, files=files_of(form),
-    ))
+    return append(
+        case,
+        Deed(
+            act=act,
+            actor=actor,
+            at=form.cleaned_data["happened_at"],
+            subject=subject,
+            key=key,
+            data=data,
+            papers=papers,
+            cleaned=form.cleaned_data,
+            files=files_of(form),
+        ),
+    )
 
 
 def waiting(case: Case) -> list[Asked]:

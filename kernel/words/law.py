@@ -59,8 +59,13 @@ class Article:
 
 
 def cite(
-    law: str, number: int | None = None, paragraph: int | None = None, item: int | None = None,
-    *, mark: Mark = Mark.L, note: str = "",
+    law: str,
+    number: int | None = None,
+    paragraph: int | None = None,
+    item: int | None = None,
+    *,
+    mark: Mark = Mark.L,
+    note: str = "",
 ) -> Article:
     """Short form for declarations: `cite("人民调解法", 33, 1)` is 《人民调解法》第三十三条第一款."""
     return Article(law, number, paragraph, item, mark=mark, note=note)

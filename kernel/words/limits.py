@@ -218,7 +218,9 @@ class Limit:
 
 
 def check(
-    limit: Limit, known: Collection[str] | None = None, stages: Collection[str] | None = None,
+    limit: Limit,
+    known: Collection[str] | None = None,
+    stages: Collection[str] | None = None,
 ) -> Iterator[str]:
     """What makes no sense about a limit, one Chinese sentence each.
 
@@ -226,9 +228,16 @@ def check(
     a limit may name no others.
     """
     found = (
-        *_check_ends(limit), *_check_terms(limit), *_check_named(limit), *_check_parts(limit), *_check_extension(limit),
+        *_check_ends(limit),
+        *_check_terms(limit),
+        *_check_named(limit),
+        *_check_parts(limit),
+        *_check_extension(limit),
         *(f"没有步骤“{code}”，请改正或补上该步骤。" for code in _strangers(limit.names, known)),
-        *(f"没有环节“{code}”，请改正或补上该环节。" for code in _strangers({s for p in limit.pauses for s in p.stages}, stages)),
+        *(
+            f"没有环节“{code}”，请改正或补上该环节。"
+            for code in _strangers({s for p in limit.pauses for s in p.stages}, stages)
+        ),
     )
     yield from (f"时限“{limit.title or limit.code}”：{text}" for text in found)
 
@@ -302,7 +311,9 @@ def _check_parts(limit: Limit) -> Iterator[str]:
     for deduct in limit.deducts:
         if not (deduct.start_step and deduct.end_step and deduct.title):
             yield "扣除须写明起止步骤和名称。"
-        if deduct.at_most and (deduct.at_most[0] <= 0 or Unit.HOUR in (deduct.at_most[1], *(t.unit for t in limit.terms))):
+        if deduct.at_most and (
+            deduct.at_most[0] <= 0 or Unit.HOUR in (deduct.at_most[1], *(t.unit for t in limit.terms))
+        ):
             yield f"扣除“{deduct.title}”的上限不对：应大于零，且不按小时计算。"
 
 

@@ -22,23 +22,32 @@ def snapshot(procedures: list[Procedure], indicators: list[Indicator]) -> dict[s
 
 def _procedure(p: Procedure) -> dict[str, Any]:
     return {
-        "shape": p.shape.value, "title": p.title, "version": p.version, "law": _law(p.law),
+        "shape": p.shape.value,
+        "title": p.title,
+        "version": p.version,
+        "law": _law(p.law),
         "stages": {s.code: [s.title, s.final, s.done, s.public] for s in p.stages.values()},
         "steps": {s.code: _step(s) for s in p.steps},
         "requests": {r.code: _request(r) for r in p.requests},
         "limits": {x.code: _limit(x) for x in p.limits},
         "papers": {w.code: _paper(w) for w in p.all_papers()},
-        "readers": [r.code for r in p.readers], "supervisors": [r.code for r in p.supervisors], "level": int(p.level),
-        "record": [p.record, *p.children], "retired": [s.code for s in p.retired],
-        "kept": _kept(p), "ledger": [p.unit, p.number, _name(p.title_of), list(p.columns), list(p.filters)],
-        "public": [p.open_to_public, *getattr(p, "public_fields", ())], "choices": list(getattr(p, "choices", ())),
+        "readers": [r.code for r in p.readers],
+        "supervisors": [r.code for r in p.supervisors],
+        "level": int(p.level),
+        "record": [p.record, *p.children],
+        "retired": [s.code for s in p.retired],
+        "kept": _kept(p),
+        "ledger": [p.unit, p.number, _name(p.title_of), list(p.columns), list(p.filters)],
+        "public": [p.open_to_public, *getattr(p, "public_fields", ())],
+        "choices": list(getattr(p, "choices", ())),
         "duties": [repr(d) for d in getattr(p, "duties", ())],
     }
 
 
 def _kept(p: Procedure) -> dict[str, Any]:
     return {
-        "retention": repr(p.retention), "categories": [list(c) for c in p.categories],
+        "retention": repr(p.retention),
+        "categories": [list(c) for c in p.categories],
         "volume": [entry if isinstance(entry, str) else entry.code for entry in p.volume],
     }
 
@@ -59,31 +68,58 @@ def _asks(form: Any) -> list[str]:
 
 def _step(s: Step) -> dict[str, Any]:
     return {
-        "title": s.title, "at": [x.code for x in s.stages], "to": [x.code for x in s.targets],
-        "by": [r.code for r in s.by], "law": _law(s.law), "not_by_actor_of": list(s.not_by_actor_of),
-        "handler_only": s.handler_only, "back_days": s.back_days, "tells": list(s.tells),
-        "form": [_name(s.form), *_asks(s.form)], "code": [_name(s.run), _name(s.refuse), _name(s.undo)],
+        "title": s.title,
+        "at": [x.code for x in s.stages],
+        "to": [x.code for x in s.targets],
+        "by": [r.code for r in s.by],
+        "law": _law(s.law),
+        "not_by_actor_of": list(s.not_by_actor_of),
+        "handler_only": s.handler_only,
+        "back_days": s.back_days,
+        "tells": list(s.tells),
+        "form": [_name(s.form), *_asks(s.form)],
+        "code": [_name(s.run), _name(s.refuse), _name(s.undo)],
         "papers": [_name(s.papers)] if callable(s.papers) else [w.code for w in s.papers],
     }
 
 
 def _request(r: Request) -> dict[str, Any]:
     return {
-        "title": r.title, "to": r.to, "at": [x.code for x in r.at], "by": [x.code for x in r.by],
-        "answered_by": [x.code for x in r.answered_by], "law": _law(r.law), "once": r.once,
-        "form": [_name(r.form), *_asks(r.form)], "answer_form": [_name(r.answer_form), *_asks(r.answer_form)],
+        "title": r.title,
+        "to": r.to,
+        "at": [x.code for x in r.at],
+        "by": [x.code for x in r.by],
+        "answered_by": [x.code for x in r.answered_by],
+        "law": _law(r.law),
+        "once": r.once,
+        "form": [_name(r.form), *_asks(r.form)],
+        "answer_form": [_name(r.answer_form), *_asks(r.answer_form)],
         "code": [_name(r.run), _name(r.run_answer), _name(r.refuse)],
-        "papers": [w.code for w in r.papers], "answer_papers": [w.code for w in r.answer_papers],
+        "papers": [w.code for w in r.papers],
+        "answer_papers": [w.code for w in r.answer_papers],
     }
 
 
 def _limit(x: Limit) -> dict[str, Any]:
     return {
-        "title": x.title, "kind": str(x.kind), "starts": list(x.starts), "ends": list(x.ends), "owes": x.owes,
-        "terms": [_term(t) for t in x.terms], "restarts": list(x.restarts), "repeat": x.repeat, "when": _name(x.when),
-        "since_date": x.since_date, "next_day": x.next_day, "roll_over": x.roll_over, "dated_by": x.dated_by,
-        "pauses": [repr(p) for p in x.pauses], "deducts": [repr(d) for d in x.deducts],
-        "extension": repr(x.extension), "count_back": repr(x.count_back), "fixed": repr(x.fixed),
+        "title": x.title,
+        "kind": str(x.kind),
+        "starts": list(x.starts),
+        "ends": list(x.ends),
+        "owes": x.owes,
+        "terms": [_term(t) for t in x.terms],
+        "restarts": list(x.restarts),
+        "repeat": x.repeat,
+        "when": _name(x.when),
+        "since_date": x.since_date,
+        "next_day": x.next_day,
+        "roll_over": x.roll_over,
+        "dated_by": x.dated_by,
+        "pauses": [repr(p) for p in x.pauses],
+        "deducts": [repr(d) for d in x.deducts],
+        "extension": repr(x.extension),
+        "count_back": repr(x.count_back),
+        "fixed": repr(x.fixed),
         "deemed": repr(x.deemed),
     }
 

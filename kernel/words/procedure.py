@@ -124,8 +124,10 @@ class Procedure:
     def all_papers(self) -> Iterator[Paper]:
         """Papers that can be named without a case at hand; a step that chooses lists its choice in the volume."""
         seen: dict[str, Paper] = {}
-        for group in (*(s.papers for s in self.steps if isinstance(s.papers, tuple)),
-                      *(q.papers + q.answer_papers for q in self.requests)):
+        for group in (
+            *(s.papers for s in self.steps if isinstance(s.papers, tuple)),
+            *(q.papers + q.answer_papers for q in self.requests),
+        ):
             seen.update({p.code: p for p in group})
         seen.update({p.code: p for p in self.volume if isinstance(p, Paper)})
         yield from seen.values()

@@ -29,7 +29,9 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     today = timezone.localdate()
     stories = list(year(loaded.district, today - timedelta(days=365), today, round(A_YEAR * scale), SEED))
     return hands.write(
-        stories, lambda told: to_story(loaded, told), office=lambda told: told.committee,
+        stories,
+        lambda told: to_story(loaded, told),
+        office=lambda told: told.committee,
         done=lambda n: say(f"  已写入纠纷{n}件"),
     )
 
@@ -37,7 +39,9 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
 def to_story(loaded: Loaded, told: DisputeStory) -> Story:
     """One invented dispute as the acts that happened."""
     return Story(
-        procedure="mediation", office=loaded.offices[told.committee], area=loaded.areas[told.village],
+        procedure="mediation",
+        office=loaded.offices[told.committee],
+        area=loaded.areas[told.village],
         acts=tuple(_Teller(loaded, told).acts()),
     )
 
@@ -73,8 +77,13 @@ class _Teller:
     def _register(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
         told = self.told
         values: dict[str, Any] = {
-            "parties": _parties(told), "kind": told.kind, "facts": told.facts, "people": told.people, "place": told.place,
-            "amount": _money(told.amount), **{f"danger_{d}": True for d in told.dangers},
+            "parties": _parties(told),
+            "kind": told.kind,
+            "facts": told.facts,
+            "people": told.people,
+            "place": told.place,
+            "amount": _money(told.amount),
+            **{f"danger_{d}": True for d in told.dangers},
         }
         if told.referral:
             sent = {"source": told.source, "from_organ": told.referral.organ, "from_number": told.referral.number}
@@ -100,22 +109,40 @@ class _Teller:
 
     def _inquire(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
         i = self.told.inquiries[n]
-        return "inquire", self.handler, {"at": i.at, "place": i.place, "asked": i.asked, "present": i.present, "record": i.record}
+        return (
+            "inquire",
+            self.handler,
+            {"at": i.at, "place": i.place, "asked": i.asked, "present": i.present, "record": i.record},
+        )
 
     def _meet(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
         s, choice = self.told.sessions[n], self.told.choice
         recorder = self.loaded.users.get(choice.recorder) if choice else None
-        return "mediate", self.handler, {
-            "at": s.at, "place": s.place, "on_site": s.on_site, "invited": s.invited, "record": s.record, "result": s.result,
-            "recorder": str(recorder or ""),
-        }
+        return (
+            "mediate",
+            self.handler,
+            {
+                "at": s.at,
+                "place": s.place,
+                "on_site": s.on_site,
+                "invited": s.invited,
+                "record": s.record,
+                "result": s.result,
+                "recorder": str(recorder or ""),
+            },
+        )
 
     def _agree(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
         a = self.told.agreement
         assert a is not None
         values = {
-            "agreed_facts": a.facts, "agreement": "\n".join(a.clauses), "agreement_amount": _money(a.amount),
-            "perform_how": a.how, "perform_where": a.where, "perform_by": a.by, "performance": "full" if a.at_once else "",
+            "agreed_facts": a.facts,
+            "agreement": "\n".join(a.clauses),
+            "agreement_amount": _money(a.amount),
+            "perform_how": a.how,
+            "perform_where": a.where,
+            "perform_by": a.by,
+            "performance": "full" if a.at_once else "",
         }
         return "agree_written" if a.form == "written" else "agree_orally", self.handler, values
 
@@ -188,7 +215,14 @@ def _parties(told: DisputeStory) -> list[dict[str, Any]]:
         rows.append(_party(p))
         if p.agent is not None:
             row = _person(p.agent, p.role)
-            rows.append({**row, "represents": len(rows) - 1, "representation": AGENTS.get(p.agent_is, "agent"), "scope": _scope(p)})
+            rows.append(
+                {
+                    **row,
+                    "represents": len(rows) - 1,
+                    "representation": AGENTS.get(p.agent_is, "agent"),
+                    "scope": _scope(p),
+                }
+            )
     return rows
 
 
@@ -202,16 +236,31 @@ def _party(p: Party) -> dict[str, Any]:
     body = p.organisation
     assert body is not None
     return {
-        "id": None, "role": p.role, "kind": "organisation", "name": body.name, "uscc": body.code, "address": body.address,
-        "legal_person": body.head.name, "phone": body.phone, "represents": None,
+        "id": None,
+        "role": p.role,
+        "kind": "organisation",
+        "name": body.name,
+        "uscc": body.code,
+        "address": body.address,
+        "legal_person": body.head.name,
+        "phone": body.phone,
+        "represents": None,
     }
 
 
 def _person(person: Any, role: str) -> dict[str, Any]:
     return {
-        "id": None, "role": role, "kind": "person", "name": person.name, "gender": {"男": "male", "女": "female"}[person.sex],
-        "birth_date": person.birth, "ethnicity": person.ethnicity, "id_kind": "resident", "id_number": person.id_number,
-        "phone": person.phone, "address": person.address, "occupation": person.occupation, "represents": None,
+        "id": None,
+        "role": role,
+        "kind": "person",
+        "name": person.name,
+        "gender": {"男": "male", "女": "female"}[person.sex],
+        "birth_date": person.birth,
+        "ethnicity": person.ethnicity,
+        "id_kind": "resident",
+        "id_number": person.id_number,
+        "phone": person.phone,
+        "address": person.address,
+        "occupation": person.occupation,
+        "represents": None,
     }
-
-

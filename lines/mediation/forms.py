@@ -42,7 +42,9 @@ class Registration(StepForm):
     """What every dispute begins with, whoever brings it."""
 
     parties = PartiesField(label="当事人", roles=ROLES)
-    evidence = FilesField(label="证据材料", category="evidence", required=False, help_text="照片、扫描件、录音，可多选。")
+    evidence = FilesField(
+        label="证据材料", category="evidence", required=False, help_text="照片、扫描件、录音，可多选。"
+    )
     identity = FilesField(label="身份证明", category="identity", required=False)
 
     class Meta:
@@ -52,8 +54,10 @@ class Registration(StepForm):
         help_texts = {"facts": "什么时候、什么事、争的是什么，照实写清。", "people": "不止双方时改为实际人数。"}
 
     groups: Groups = (
-        ("当事人", ("parties",)), ("纠纷", ("kind", "facts", "claims", "amount", "people", "place")),
-        ("苗头", DANGERS), ("材料", ("evidence", "identity")),
+        ("当事人", ("parties",)),
+        ("纠纷", ("kind", "facts", "claims", "amount", "people", "place")),
+        ("苗头", DANGERS),
+        ("材料", ("evidence", "identity")),
     )
     source = ""
 
@@ -83,7 +87,18 @@ class Transfer(Registration):
     """Another organ handed it over."""
 
     class Meta(Registration.Meta):
-        fields: tuple[str, ...] = ("source", "from_organ", "from_number", "kind", "facts", "claims", "amount", "people", "place", *DANGERS)
+        fields: tuple[str, ...] = (
+            "source",
+            "from_organ",
+            "from_number",
+            "kind",
+            "facts",
+            "claims",
+            "amount",
+            "people",
+            "place",
+            *DANGERS,
+        )
 
     groups: Groups = (("移送", ("source", "from_organ", "from_number", "letter")), *Registration.groups)
     letter = FilesField(label="移送函", category="transfer", required=False)
@@ -190,9 +205,21 @@ class SessionForm(StepForm):
 
     class Meta:
         model = Session
-        fields: tuple[str, ...] = ("at", "place", "on_site", "invited", "recorder", "record", "result", "latitude", "longitude", "accuracy")
+        fields: tuple[str, ...] = (
+            "at",
+            "place",
+            "on_site",
+            "invited",
+            "recorder",
+            "record",
+            "result",
+            "latitude",
+            "longitude",
+            "accuracy",
+        )
         widgets = {
-            "at": MomentInput(), "record": _long(8),
+            "at": MomentInput(),
+            "record": _long(8),
             **{n: forms.HiddenInput() for n in ("latitude", "longitude", "accuracy")},
         }
         help_texts = {"invited": "经当事人同意邀请的亲属、邻里、同事或专业人员（第二十条）。"}
@@ -201,24 +228,38 @@ class SessionForm(StepForm):
         super().prepare(*args)
         _here_and_now(self)
 
-    groups: Groups = (("调解", ("at", "place", "on_site", "invited", "recorder")), ("记录", ("record", "result")),
-              ("现场", ("photos", "latitude", "longitude", "accuracy", "datum")))
+    groups: Groups = (
+        ("调解", ("at", "place", "on_site", "invited", "recorder")),
+        ("记录", ("record", "result")),
+        ("现场", ("photos", "latitude", "longitude", "accuracy", "datum")),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("on_site") and not data.get("photos") and self.instance.pk is None:
             self.add_error("photos", ValidationError("现场调解请至少留一张现场照片。"))
         if data.get("latitude") is not None and data.get("longitude") is not None:
-            data["_place"] = {"latitude": data["latitude"], "longitude": data["longitude"],
-                              "accuracy": data.get("accuracy"), "datum": data.get("datum") or "WGS-84"}
+            data["_place"] = {
+                "latitude": data["latitude"],
+                "longitude": data["longitude"],
+                "accuracy": data.get("accuracy"),
+                "datum": data.get("datum") or "WGS-84",
+            }
         return data
 
 
 class _Agreement(StepForm):
     class Meta:
         model = Dispute
-        fields: tuple[str, ...] = ("agreed_facts", "agreement", "agreement_amount", "perform_how", "perform_where", "perform_by",
-                  "performance")
+        fields: tuple[str, ...] = (
+            "agreed_facts",
+            "agreement",
+            "agreement_amount",
+            "perform_how",
+            "perform_where",
+            "perform_by",
+            "performance",
+        )
         widgets = {"agreed_facts": _long(4), "agreement": _long(6), "perform_by": DateInput()}
         labels = {"performance": "达成时的履行情况"}
 
@@ -264,8 +305,12 @@ class Signing(StepForm):
         model = Dispute
         fields: tuple[str, ...] = ()
 
-    scan = FilesField(label="签字盖章后的协议书", category="signed_agreement", required=False,
-                      help_text="在纸上签名、按指印、盖章的，上传扫描件或照片。")
+    scan = FilesField(
+        label="签字盖章后的协议书",
+        category="signed_agreement",
+        required=False,
+        help_text="在纸上签名、按指印、盖章的，上传扫描件或照片。",
+    )
     mediator_signed = forms.BooleanField(label="人民调解员已签名")
     sealed_on = forms.DateField(label="加盖人民调解委员会印章日期", widget=DateInput())
     depends_on_case = True  # one signature field a party
@@ -351,7 +396,9 @@ class Settlement(Withdrawal):
 class Reminder(PlainStepForm):
     """Urging performance (人民调解法 §31): whom, how, and what was answered."""
 
-    note = forms.CharField(label="督促情况", max_length=500, widget=_long(3), help_text="向谁、用什么方式督促，对方怎么答复。")
+    note = forms.CharField(
+        label="督促情况", max_length=500, widget=_long(3), help_text="向谁、用什么方式督促，对方怎么答复。"
+    )
 
 
 class PerformanceForm(StepForm):
@@ -368,7 +415,9 @@ class PerformanceForm(StepForm):
 
     def write(self, case: Any) -> Any:
         case.record.performance = self.cleaned_data["state"]
-        case.record.performed_on = timezone.localdate(self.cleaned_data["at"]) if self.cleaned_data["state"] == "full" else None
+        case.record.performed_on = (
+            timezone.localdate(self.cleaned_data["at"]) if self.cleaned_data["state"] == "full" else None
+        )
         return super().write(case)
 
 
@@ -408,7 +457,9 @@ class ConfirmationAsk(StepForm):
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         self.fields["court"].required = True
-        self.fields["court"].help_text = "当事人住所地、标的物所在地或调委会所在地的基层法院；法院邀请调解的，为作出邀请的法院。"
+        self.fields[
+            "court"
+        ].help_text = "当事人住所地、标的物所在地或调委会所在地的基层法院；法院邀请调解的，为作出邀请的法院。"
 
     def write(self, case: Any) -> Any:
         self.instance.confirmation_applied_on = timezone.localdate(self.cleaned_data["happened_at"])
@@ -447,18 +498,28 @@ class Closing(StepForm):
 
     class Meta:
         model = Dispute
-        fields: tuple[str, ...] = ("closing_note", "prevented_crime", "prevented_petition", "prevented_suicide", "prevented_fight")
+        fields: tuple[str, ...] = (
+            "closing_note",
+            "prevented_crime",
+            "prevented_petition",
+            "prevented_suicide",
+            "prevented_fight",
+        )
         widgets = {"closing_note": _long(3)}
 
-    groups: Groups = (("结案", ("closing_note",)),
-              ("防止激化（没有的不填）", ("prevented_crime", "prevented_petition", "prevented_suicide", "prevented_fight")))
+    groups: Groups = (
+        ("结案", ("closing_note",)),
+        ("防止激化（没有的不填）", ("prevented_crime", "prevented_petition", "prevented_suicide", "prevented_fight")),
+    )
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         record = self.case.record if self.case else None
         if record and record.performance != "full":
             self.fields["closing_note"].required = True
-            self.fields["closing_note"].help_text = "协议未全部履行，请写明原因和已告知当事人可向法院起诉或申请强制执行。"
+            self.fields[
+                "closing_note"
+            ].help_text = "协议未全部履行，请写明原因和已告知当事人可向法院起诉或申请强制执行。"
 
     def write(self, case: Any) -> Any:
         self.instance.closed_on = self.instance.performed_on or _day(self.cleaned_data["happened_at"])

@@ -29,11 +29,13 @@ def remind_parties() -> int:
 
 
 def _remind(case: Case) -> bool:
-    by = case.dispute.perform_by
+    by, handler = case.dispute.perform_by, case.handler_id
+    if by is None or handler is None:
+        return False
     moment = timezone.make_aware(datetime.combine(by, time.max))
     with transaction.atomic():
         _, first = Reminded.objects.get_or_create(
-            user_id=case.handler_id, case=case, limit="performance", run=0, colour=TOLD, due_at=moment
+            user_id=handler, case=case, limit="performance", run=0, colour=TOLD, due_at=moment
         )
         if first:
             text = f"【{case.office.name}】提醒：{case.number}调解协议的履行期限是{by:%Y年%-m月%-d日}，请按协议履行；有困难请联系调委会。"

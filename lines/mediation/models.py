@@ -65,7 +65,10 @@ class Dispute(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "纠纷"
-        indexes = [models.Index(fields=["kind"], name="dispute_kind"), models.Index(fields=["outcome"], name="dispute_outcome")]
+        indexes = [
+            models.Index(fields=["kind"], name="dispute_kind"),
+            models.Index(fields=["outcome"], name="dispute_outcome"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}纠纷"
@@ -144,7 +147,9 @@ class Visit(Child):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     about = models.CharField("回访事由", max_length=200, default="了解协议履行情况和当事人满意情况")
     finding = models.TextField("履行与满意情况", max_length=1000)
-    satisfied = models.CharField("满意情况", max_length=10, choices=[("yes", "满意"), ("basic", "基本满意"), ("no", "不满意")])
+    satisfied = models.CharField(
+        "满意情况", max_length=10, choices=[("yes", "满意"), ("basic", "基本满意"), ("no", "不满意")]
+    )
 
     class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "回访"

@@ -25,7 +25,9 @@ def not_agreed(case: Case) -> str:
     window = case.clocks.filter(limit__in=WINDOWS).order_by("-started_at").first()
     if window is not None and window.due_at and window.due_at < timezone.now():
         last = timezone.localdate(window.due_at)
-        return f"协议自{record.effective_on:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
+        return (
+            f"协议自{record.effective_on:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
+        )
     return ""
 
 

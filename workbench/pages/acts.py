@@ -35,7 +35,9 @@ class Where(forms.Form):
     """In which office, and for which village, a case is opened."""
 
     office = forms.ModelChoiceField(label="受理机构", queryset=Office.objects.none(), empty_label=None)
-    area = forms.ModelChoiceField(label="所在村（社区）", queryset=Area.objects.none(), required=False, empty_label="与机构同一区域")
+    area = forms.ModelChoiceField(
+        label="所在村（社区）", queryset=Area.objects.none(), required=False, empty_label="与机构同一区域"
+    )
 
     def __init__(self, data: Any, offices: Any, areas: Any) -> None:
         super().__init__(data, auto_id="where_%s")
@@ -59,7 +61,9 @@ def villages_under(office: Office | None) -> Any:
     """Villages of an office that serves more than one."""
     if office is None or office.area.level >= 5:
         return Area.objects.none()
-    return Area.objects.filter(level=5, active=True, **{f"{office.area.column}_id": office.area_id}).order_by("full_name")
+    return Area.objects.filter(level=5, active=True, **{f"{office.area.column}_id": office.area_id}).order_by(
+        "full_name"
+    )
 
 
 @desk
@@ -79,8 +83,14 @@ def open_case(request: HttpRequest, code: str, step: str) -> HttpResponse:
         try:
             where.is_valid()
             made = door.open_case(
-                code, step, actor=actor_of(request), office=chosen, area=where.cleaned_data.get("area"),
-                payload=request.POST, files=request.FILES, key=request.POST.get("idempotency_key", ""),
+                code,
+                step,
+                actor=actor_of(request),
+                office=chosen,
+                area=where.cleaned_data.get("area"),
+                payload=request.POST,
+                files=request.FILES,
+                key=request.POST.get("idempotency_key", ""),
             )
             messages.success(request, f"已登记：{made.number}")
             return redirect("desk_case", made.pk)
@@ -109,7 +119,9 @@ def do(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     form = bind(word, case, actor_of(request), data=request.POST or None, files=request.FILES or None)
     if request.method == "POST" and _ready(request, form, word):
         try:
-            door.perform(case, step, actor=actor_of(request), payload=request.POST, files=request.FILES, **_stamp(request))
+            door.perform(
+                case, step, actor=actor_of(request), payload=request.POST, files=request.FILES, **_stamp(request)
+            )
             messages.success(request, f"已办理：{word.title}")
             return redirect("desk_case", case.pk)
         except Invalid as invalid:
@@ -125,7 +137,9 @@ def ask(request: HttpRequest, case_id: UUID, code: str) -> HttpResponse:
     form = bind(word, case, actor_of(request), data=request.POST or None, files=request.FILES or None)
     if request.method == "POST" and _ready(request, form, word):
         try:
-            asking.ask(case, code, actor=actor_of(request), payload=request.POST, files=request.FILES, **_stamp(request))
+            asking.ask(
+                case, code, actor=actor_of(request), payload=request.POST, files=request.FILES, **_stamp(request)
+            )
             messages.success(request, f"已发出：{word.title}")
             return redirect("desk_case", case.pk)
         except Invalid as invalid:
@@ -184,22 +198,48 @@ def _ready(request: HttpRequest, form: StepMixin, word: Any) -> bool:
 
 
 def _act_page(
-    request: HttpRequest, form: StepMixin, word: Any, *, case: Case | None = None, where: Where | None = None,
-    rules: Procedure | None = None, title: str = "",
+    request: HttpRequest,
+    form: StepMixin,
+    word: Any,
+    *,
+    case: Case | None = None,
+    where: Where | None = None,
+    rules: Procedure | None = None,
+    title: str = "",
 ) -> HttpResponse:
-    rules = rules or (case.rules if case else None)
-    assert rules is not None
+    rules = rules or (case or blank_case(form)).rules
     back = reverse("desk_case", args=[case.pk]) if case else reverse("desk_list", args=[rules.code])
     crumbs = [parts.Link(label=rules.title, url=reverse("desk_list", args=[rules.code]))]
     crumbs += [parts.Link(label=case.number, url=back)] if case else []
     wrong = bool(form.is_bound and form.errors)
-    return page(request, "workbench/act.html", {
-        "case": case, "word": word, "title": title or word.title, "form": form, "groups": grouped(form), "where": where,
-        "rules": rules, "crumbs": [*crumbs, parts.Link(label=title or word.title)], "back": back,
-        "version": case.version if case else None, "key": request.POST.get("idempotency_key") or door.new_key(),
-        "links": error_links(form) if wrong else [], "draft": f"{rules.code}-{word.code}-{case.pk if case else 'new'}",
-        "confirm": getattr(word, "confirm", ""),
-    }, status=422 if wrong else 200)
+    return page(
+        request,
+        "workbench/act.html",
+        {
+            "case": case,
+            "word": word,
+            "title": title or word.title,
+            "form": form,
+            "groups": grouped(form),
+            "where": where,
+            "rules": rules,
+            "crumbs": [*crumbs, parts.Link(label=title or word.title)],
+            "back": back,
+            "version": case.version if case else None,
+            "key": request.POST.get("idempotency_key") or door.new_key(),
+            "links": error_links(form) if wrong else [],
+            "draft": f"{rules.code}-{word.code}-{case.pk if case else 'new'}",
+            "confirm": getattr(word, "confirm", ""),
+        },
+        status=422 if wrong else 200,
+    )
+
+
+def blank_case(form: StepMixin) -> Case:
+    """The case a form is bound to while it is not yet opened."""
+    if form.case is None:
+        raise LookupError("a step's form is always bound to a case")
+    return form.case
 
 
 LATER = ("happened_at", "back_reason")
@@ -229,8 +269,13 @@ def error_links(form: StepMixin) -> list[tuple[str, str]]:
 
 
 class Reason(forms.Form):
-    reason = forms.CharField(label="理由", min_length=4, max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text="理由随案留痕，办案人和督察都能看到。")
+    reason = forms.CharField(
+        label="理由",
+        min_length=4,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="理由随案留痕，办案人和督察都能看到。",
+    )
 
 
 @desk
@@ -249,8 +294,14 @@ def correct(request: HttpRequest, case_id: UUID, event_id: UUID) -> HttpResponse
         as_draft(form)
     elif request.method == "POST" and reason.is_valid():
         try:
-            repair.correct(case, event.pk, actor=actor_of(request), payload=request.POST,
-                           reason=reason.cleaned_data["reason"], version=_stamp(request)["version"])
+            repair.correct(
+                case,
+                event.pk,
+                actor=actor_of(request),
+                payload=request.POST,
+                reason=reason.cleaned_data["reason"],
+                version=_stamp(request)["version"],
+            )
             messages.success(request, "已更正；原记录保留可查。")
             return redirect("desk_case", case.pk)
         except Invalid as invalid:
@@ -259,10 +310,23 @@ def correct(request: HttpRequest, case_id: UUID, event_id: UUID) -> HttpResponse
     title = f"更正：{case.rules.title_of_act(event.act)}"
     crumbs = [parts.Link(label=case.number, url=reverse("desk_case", args=[case.pk])), parts.Link(label=title)]
     wrong = bool(form.is_bound and form.errors)
-    return page(request, "workbench/correct.html", {
-        "case": case, "word": word, "title": title, "form": form, "groups": grouped(form), "reason": reason, "crumbs": crumbs,
-        "version": case.version, "links": error_links(form) if wrong else [], "back": reverse("desk_case", args=[case.pk]),
-    }, status=422 if wrong or reason.errors else 200)
+    return page(
+        request,
+        "workbench/correct.html",
+        {
+            "case": case,
+            "word": word,
+            "title": title,
+            "form": form,
+            "groups": grouped(form),
+            "reason": reason,
+            "crumbs": crumbs,
+            "version": case.version,
+            "links": error_links(form) if wrong else [],
+            "back": reverse("desk_case", args=[case.pk]),
+        },
+        status=422 if wrong or reason.errors else 200,
+    )
 
 
 def _files_optional(form: StepMixin) -> None:
@@ -281,15 +345,26 @@ def revoke(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Refused(why)
     reason = Reason(request.POST or None)
     if request.method == "POST" and reason.is_valid():
-        repair.revoke(case, actor=actor_of(request), reason=reason.cleaned_data["reason"], version=_stamp(request)["version"])
+        repair.revoke(
+            case, actor=actor_of(request), reason=reason.cleaned_data["reason"], version=_stamp(request)["version"]
+        )
         messages.success(request, "已撤销；原记录保留可查。")
         return redirect("desk_case", case.pk)
     title = case.rules.title_of_act(event.act)
     stage = case.rules.stages[event.from_stage].title if event.from_stage else "误登作废"
-    return page(request, "workbench/revoke.html", {
-        "case": case, "title": title, "stage": stage, "reason": reason, "version": case.version,
-        "back": reverse("desk_case", args=[case.pk]),
-    }, status=422 if reason.errors else 200)
+    return page(
+        request,
+        "workbench/revoke.html",
+        {
+            "case": case,
+            "title": title,
+            "stage": stage,
+            "reason": reason,
+            "version": case.version,
+            "back": reverse("desk_case", args=[case.pk]),
+        },
+        status=422 if reason.errors else 200,
+    )
 
 
 class HandIn(forms.Form):
@@ -311,11 +386,15 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
         messages.success(request, f"已补充{len(form.cleaned_data['material'])}份材料")
         return redirect("desk_case", case.pk)
     back = reverse("desk_case", args=[case.pk])
-    return page(request, "workbench/attach.html", {"case": case, "form": form, "back": back}, 422 if form.errors else 200)
+    return page(
+        request, "workbench/attach.html", {"case": case, "form": form, "back": back}, 422 if form.errors else 200
+    )
 
 
 class Unmask(Reason):
-    field = forms.ChoiceField(label="查看", choices=[("id_number", "证件号码"), ("phone", "联系电话"), ("address", "住址")])
+    field = forms.ChoiceField(
+        label="查看", choices=[("id_number", "证件号码"), ("phone", "联系电话"), ("address", "住址")]
+    )
     field_order = ("field", "reason")
 
 
@@ -329,12 +408,24 @@ def unmask(request: HttpRequest, case_id: UUID, party_id: UUID) -> HttpResponse:
     form, text = Unmask(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        text = repair.unmask(case, party_id, data["field"], actor=actor_of(request), reason=data["reason"]) or "（未登记）"
+        text = (
+            repair.unmask(case, party_id, data["field"], actor=actor_of(request), reason=data["reason"]) or "（未登记）"
+        )
     title = dict(Unmask.base_fields["field"].choices).get(form.data.get("field", ""), "")  # type: ignore[attr-defined]
     back = reverse("desk_case", args=[case.pk])
-    return page(request, "workbench/unmask.html", {
-        "case": case, "party": party, "form": form, "text": text, "what": title, "back": back,
-    }, status=422 if form.errors else 200)
+    return page(
+        request,
+        "workbench/unmask.html",
+        {
+            "case": case,
+            "party": party,
+            "form": form,
+            "text": text,
+            "what": title,
+            "back": back,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 class HandOver(Reason):
@@ -362,9 +453,17 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已移交{len(done)}件给{form.cleaned_data['to']}")
         return redirect("desk_today")
     holders = User.objects.filter(pk__in=mine.exclude(handler=None).values("handler")).order_by("name")[:300]
-    return page(request, "workbench/hand_over.html", {
-        "cases": cases, "form": form, "holders": holders, "source": source,
-    }, status=422 if form.errors else 200)
+    return page(
+        request,
+        "workbench/hand_over.html",
+        {
+            "cases": cases,
+            "form": form,
+            "holders": holders,
+            "source": source,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _colleagues(cases: list[Case]) -> Any:

@@ -88,11 +88,19 @@ def chrome(request: HttpRequest) -> dict[str, Chrome]:
         return {"chrome": Chrome(home_url="/", portal_url="/", large_url=reverse("large_print"))}
     grant = user.grants.select_related("post", "office").order_by("id").first()
     who = Who(name=str(user), post=grant.post.title if grant else "", office=grant.office.name if grant else "")
-    return {"chrome": Chrome(
-        bureau=_bureau(grant), nav=_nav(request, user), who=who, home_url=reverse("desk_today"),
-        search_url=reverse("desk_find"), account=_account(), signout_url=reverse("account_logout"),
-        large_url=reverse("large_print"), portal_url="/",
-    )}
+    return {
+        "chrome": Chrome(
+            bureau=_bureau(grant),
+            nav=_nav(request, user),
+            who=who,
+            home_url=reverse("desk_today"),
+            search_url=reverse("desk_find"),
+            account=_account(),
+            signout_url=reverse("account_logout"),
+            large_url=reverse("large_print"),
+            portal_url="/",
+        )
+    }
 
 
 def _bureau(grant: Any) -> str:
@@ -113,15 +121,17 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     lines = tuple(_entry(request, p, "folder-open") for p in mine if p.shape is Shape.PROCEDURE)
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
     first = (
-        _item(request, "今日", "desk_today", "sun", "g t"), _item(request, "函询往来", "desk_asked", "mail-question-mark", ""),
-        _item(request, "移交案件", "desk_hand_over", "users", ""), _item(request, "数据", "desk_figures", "chart-column", ""),
-        _item(request, "办事规则", "desk_rules", "scale", ""),
+        _item(request, "今日", "desk_today", "sun", keys="g t"),
+        _item(request, "函询往来", "desk_asked", "mail-question-mark"),
+        _item(request, "移交案件", "desk_hand_over", "users"),
+        _item(request, "数据", "desk_figures", "chart-column"),
+        _item(request, "办事规则", "desk_rules", "scale"),
     )
     groups = [NavGroup(items=first), NavGroup(label="业务", items=lines)]
     if registers:
         groups.append(NavGroup(label="名册", items=registers))
     if is_administrator(user):
-        groups.append(NavGroup(label="管理", items=(_item(request, "系统管理", "admin_home", "settings", ""),)))
+        groups.append(NavGroup(label="管理", items=(_item(request, "系统管理", "admin_home", "settings"),)))
     return tuple(g for g in groups if g.items)
 
 
@@ -130,6 +140,6 @@ def _entry(request: HttpRequest, rules: Procedure, icon: str) -> NavItem:
     return NavItem(label=rules.title, url=url, icon=icon, here=request.path.startswith(url))
 
 
-def _item(request: HttpRequest, label: str, name: str, icon: str, keys: str) -> NavItem:
+def _item(request: HttpRequest, label: str, name: str, icon: str, *, keys: str = "") -> NavItem:
     url = reverse(name)
     return NavItem(label=label, url=url, icon=icon, keys=keys, here=request.path == url)

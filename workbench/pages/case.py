@@ -35,14 +35,25 @@ def context_of(case: Case, actor: Actor) -> dict[str, Any]:
     events, files = case.history, case.handed_in
     titles, clocks = dict(case.rules.categories), _clocks(case, events)
     return {
-        "case": case, "rules": case.rules, "crumbs": _crumbs(case), "stages": show.stages(case),
-        "stage": show.stage_badge(case), "facts": show.record_facts(case), "parties": _parties(case),
-        "clocks": clocks, "running": [c for c in clocks if c.state != "done"], "offers": [_offer(case, o) for o in offers(case, actor)],
-        "asked": _asked(case), "papers": [show.paper(p) for p in case.issued],
+        "case": case,
+        "rules": case.rules,
+        "crumbs": _crumbs(case),
+        "stages": show.stages(case),
+        "stage": show.stage_badge(case),
+        "facts": show.record_facts(case),
+        "parties": _parties(case),
+        "clocks": clocks,
+        "running": [c for c in clocks if c.state != "done"],
+        "offers": [_offer(case, o) for o in offers(case, actor)],
+        "asked": _asked(case),
+        "papers": [show.paper(p) for p in case.issued],
         "files": [show.attachment(f, titles) for f in files],
         "photos": [show.photo(f) for f in files if f.category == "scene" and f.mime.startswith("image/")],
-        "entries": _entries(case, events, actor), "helpers": _helpers(case), "panels": panels_for(case),
-        "tools": _tools(case, actor), "is_register": case.rules.shape is Shape.REGISTER,
+        "entries": _entries(case, events, actor),
+        "helpers": _helpers(case),
+        "panels": panels_for(case),
+        "tools": _tools(case, actor),
+        "is_register": case.rules.shape is Shape.REGISTER,
     }
 
 
@@ -81,8 +92,13 @@ def _offer(case: Case, offer: Offer) -> parts.Offer:
 def _asked(case: Case) -> list[dict[str, Any]]:
     rows = Asked.objects.filter(case=case).select_related("to_office")
     return [
-        {"title": a.word.title, "to": a.to_name, "at": a.asked_at, "answered": a.answered_at,
-         "url": "" if a.answered_at else reverse("desk_answer", args=[a.pk])}
+        {
+            "title": a.word.title,
+            "to": a.to_name,
+            "at": a.asked_at,
+            "answered": a.answered_at,
+            "url": "" if a.answered_at else reverse("desk_answer", args=[a.pk]),
+        }
         for a in rows
     ]
 
@@ -105,16 +121,32 @@ def _entry(case: Case, line: Any, event: Event, links: list[parts.Link]) -> part
     stages = case.rules.stages
     late = (event.recorded_at - event.happened_at).total_seconds() > 3600
     return parts.Entry(
-        title=line.title, at=event.happened_at, actor=event.actor_name, facts=line.facts, text=f"理由：{line.reason}" if line.reason else "",
+        title=line.title,
+        at=event.happened_at,
+        actor=event.actor_name,
+        facts=line.facts,
+        text=f"理由：{line.reason}" if line.reason else "",
         came_from=stages[event.from_stage].title if event.from_stage in stages else "",
         went_to=stages[event.to_stage].title if event.to_stage in stages and event.to_stage != event.from_stage else "",
-        recorded_at=event.recorded_at if late else None, corrected=line.mended_how, links=links,
-        tone="grey" if line.mended_how else "green" if event.to_stage in stages and stages[event.to_stage].over else "blue",
+        recorded_at=event.recorded_at if late else None,
+        corrected=line.mended_how,
+        links=links,
+        tone="grey"
+        if line.mended_how
+        else "green"
+        if event.to_stage in stages and stages[event.to_stage].over
+        else "blue",
     )
 
 
 def _helpers(case: Case) -> list[tuple[str, str]]:
-    titles = {"co_handler": "共同承办", "helper": "协办", "referrer": "转来单位", "organ": "相关机关", "first_contact": "首问"}
+    titles = {
+        "co_handler": "共同承办",
+        "helper": "协办",
+        "referrer": "转来单位",
+        "organ": "相关机关",
+        "first_contact": "首问",
+    }
     return [(titles.get(p.capacity, p.capacity), str(p.user or p.office)) for p in case.partakers if p.until is None]
 
 

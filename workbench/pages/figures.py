@@ -82,7 +82,18 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     shown = list(found.cases.select_related("office", "handler").order_by("-opened_at", "-id")[:200])
     columns = [c for c in show.columns(rules) if c.key not in rules.columns]
     crumbs = [parts.Link(label="数据", url="../"), parts.Link(label=indicator.title)]
-    return page(request, "workbench/figure.html", {
-        "indicator": indicator, "measure": number, "text": text(number), "form": form, "part": part,
-        "rows": [show.row(c, c.record, rules) for c in shown], "columns": columns, "withheld": found.withheld, "crumbs": crumbs,
-    })
+    return page(
+        request,
+        "workbench/figure.html",
+        {
+            "indicator": indicator,
+            "measure": number,
+            "text": text(number),
+            "form": form,
+            "part": part,
+            "rows": [show.row(c, c.record, rules) for c in shown],
+            "columns": columns,
+            "withheld": found.withheld,
+            "crumbs": crumbs,
+        },
+    )

@@ -36,9 +36,17 @@ def paper(request: HttpRequest, paper_id: UUID, kind: str) -> HttpResponse:
     if kind == "docx":
         return send(_word(found, sheet), WORD, f"{name}.docx")
     crumbs = [parts.Link(label=case.number, url=reverse("desk_case", args=[case.pk])), parts.Link(label=found.title)]
-    return page(request, "workbench/paper.html", {
-        "paper": show.paper(found), "row": found, "html": web.html(sheet), "crumbs": crumbs, "case": case,
-    })
+    return page(
+        request,
+        "workbench/paper.html",
+        {
+            "paper": show.paper(found),
+            "row": found,
+            "html": web.html(sheet),
+            "crumbs": crumbs,
+            "case": case,
+        },
+    )
 
 
 def _word(found: Paper, sheet: Sheet) -> bytes:
@@ -88,4 +96,6 @@ def archive(request: HttpRequest, case_id: UUID) -> HttpResponse:
     present = {e.paper.code for e in entries if e.paper}
     missing = [w.title for w in required if w.code not in present]  # type: ignore[union-attr]
     crumbs = [parts.Link(label=case.number, url=reverse("desk_case", args=[case.pk])), parts.Link(label="卷内目录")]
-    return page(request, "workbench/volume.html", {"case": case, "entries": entries, "missing": missing, "crumbs": crumbs})
+    return page(
+        request, "workbench/volume.html", {"case": case, "entries": entries, "missing": missing, "crumbs": crumbs}
+    )

@@ -24,7 +24,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, code: str) -> HttpResponse:
     rules = rules_or_404(request, code)
     crumbs = [parts.Link(label="办事规则", url="../"), parts.Link(label=rules.title)]
-    return page(request, "workbench/rule.html", {
-        "rules": rules, "svg": svg(rules), "guide": guide.guide(rules), "powers": power.powers([rules]), "matrix": matrix.matrix([rules]),
-        "crumbs": crumbs,
-    })
+    return page(
+        request,
+        "workbench/rule.html",
+        {
+            "rules": rules,
+            "svg": svg(rules),
+            "guide": guide.guide(rules),
+            "powers": power.powers([rules]),
+            "matrix": matrix.matrix([rules]),
+            "crumbs": crumbs,
+        },
+    )

@@ -35,12 +35,19 @@ class Filter(forms.Form):
     due = forms.ChoiceField(label="时限", required=False, choices=DUE)
     since = forms.DateField(label="登记自", required=False, widget=NativeDate())
     until = forms.DateField(label="登记至", required=False, widget=NativeDate())
-    handler = forms.ChoiceField(label="承办", required=False, choices=[("", "不限"), ("me", "我承办的"), ("none", "未指定")])
+    handler = forms.ChoiceField(
+        label="承办", required=False, choices=[("", "不限"), ("me", "我承办的"), ("none", "未指定")]
+    )
 
     def __init__(self, rules: Procedure, data: Any) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.rules = rules
-        choices = [("", "不限"), ("open", "未办结"), *((s.code, s.title) for s in rules.stages.values()), ("void", "误登作废")]
+        choices = [
+            ("", "不限"),
+            ("open", "未办结"),
+            *((s.code, s.title) for s in rules.stages.values()),
+            ("void", "误登作废"),
+        ]
         self.fields["stage"].choices = choices  # type: ignore[attr-defined]
         model = apps.get_model(rules.record)
         for name in rules.filters:
@@ -125,7 +132,11 @@ def slice_of(cases: Any, order: str, after: str, before: str) -> Slice:
     if backward:
         rows.reverse()
     has_older, has_newer = (bool(mark), more) if backward else (more, bool(mark))
-    return Slice(rows, _mark(rows[-1], column) if rows and has_older else "", _mark(rows[0], column) if rows and has_newer else "")
+    return Slice(
+        rows,
+        _mark(rows[-1], column) if rows and has_older else "",
+        _mark(rows[0], column) if rows and has_newer else "",
+    )
 
 
 def _beyond(column: str, mark: tuple[str, str], *, down: bool) -> Q:
@@ -164,12 +175,25 @@ def cases(request: HttpRequest, code: str) -> HttpResponse:
     part = slice_of(rows, order or "new", request.GET.get("after", ""), request.GET.get("before", ""))
     everything = bool(request.GET.get("all"))
     total = found.count() if request.GET.get("count") else None
-    return page(request, "workbench/list.html", {
-        "rules": rules, "form": form, "columns": show.columns(rules, everything=everything), "everything": everything, "part": part, "total": total, "order": order,
-        "rows": [show.row(c, _record(c, rules), rules) for c in part.rows], "openings": _openings(request, rules),
-        "active": form.active(), "is_register": rules.shape is Shape.REGISTER,
-        "export_url": "", "may_hand_over": bool(rules.supervisors),
-    })
+    return page(
+        request,
+        "workbench/list.html",
+        {
+            "rules": rules,
+            "form": form,
+            "columns": show.columns(rules, everything=everything),
+            "everything": everything,
+            "part": part,
+            "total": total,
+            "order": order,
+            "rows": [show.row(c, _record(c, rules), rules) for c in part.rows],
+            "openings": _openings(request, rules),
+            "active": form.active(),
+            "is_register": rules.shape is Shape.REGISTER,
+            "export_url": "",
+            "may_hand_over": bool(rules.supervisors),
+        },
+    )
 
 
 def _with_records(cases: Any, rules: Procedure) -> Any:
@@ -189,7 +213,8 @@ def _record(case: Case, rules: Procedure) -> Any:
 def _openings(request: HttpRequest, rules: Procedure) -> list[parts.Link]:
     actor = actor_of(request)
     return [
-        parts.Link(label=s.title, url=reverse("desk_open", args=[rules.code, s.code])) for s in rules.openings
+        parts.Link(label=s.title, url=reverse("desk_open", args=[rules.code, s.code]))
+        for s in rules.openings
         if actor.holds(s.by)
     ]
 
@@ -205,7 +230,11 @@ def find(request: HttpRequest) -> HttpResponse:
     if q:
         by_text = mine.filter(Q(number__icontains=q) | Q(title__icontains=q)).select_related("office", "handler")
         found = list(by_text.order_by("-opened_at")[:50])
-        persons = Party.objects.with_id(q) | Party.objects.with_phone(q) if any(ch.isdigit() for ch in q) else Party.objects.none()
+        persons = (
+            Party.objects.with_id(q) | Party.objects.with_phone(q)
+            if any(ch.isdigit() for ch in q)
+            else Party.objects.none()
+        )
         ids = persons.filter(case__in=mine.values("pk")).values_list("case_id", flat=True)
         found += [c for c in mine.filter(pk__in=ids).select_related("office", "handler")[:50] if c not in found]
     columns = [c for c in show.columns(next(iter([c.rules for c in found]))) if c.key in HITS] if found else []

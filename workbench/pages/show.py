@@ -22,9 +22,15 @@ from workbench import parts
 def clock(limit: Limit, reading: Reading) -> parts.Clock:
     """One limit as a card: where it stands, until when, and why."""
     return parts.Clock(
-        label=limit.title, state=reading.colour.value, text=_left(limit, reading), due=reading.due_at or reading.ended_at,
-        why=explain(reading, limit), article=f"{limit.kind}　{reading.term.source}", who=limit.owes,
-        promised=limit.kind is Kind.PROMISED, unverified=reading.term.doubtful,
+        label=limit.title,
+        state=reading.colour.value,
+        text=_left(limit, reading),
+        due=reading.due_at or reading.ended_at,
+        why=explain(reading, limit),
+        article=f"{limit.kind}　{reading.term.source}",
+        who=limit.owes,
+        promised=limit.kind is Kind.PROMISED,
+        unverified=reading.term.doubtful,
     )
 
 
@@ -72,7 +78,9 @@ def main_road(rules: Procedure) -> list[Any]:
     road, stage = [], rules.openings[0].targets[0]
     while stage not in road:
         road.append(stage)
-        onward = [t for s in rules.steps_at(stage.code) for t in s.targets if t != stage and t not in road and not _aside(t)]
+        onward = [
+            t for s in rules.steps_at(stage.code) for t in s.targets if t != stage and t not in road and not _aside(t)
+        ]
         if not onward or stage.final:
             break
         stage = onward[0]
@@ -123,7 +131,12 @@ def paper(row: Paper) -> parts.StoredFile:
     html, pdf, word = (reverse("desk_paper", args=[row.pk, kind]) for kind in ("html", "pdf", "docx"))
     state = parts.Badge(text="已被更正件代替", tone="amber") if row.replaced_by_id else None
     return parts.StoredFile(
-        name=row.title, url=html, kind="paper", at=row.made_at, number=row.number, state=state,
+        name=row.title,
+        url=html,
+        kind="paper",
+        at=row.made_at,
+        number=row.number,
+        state=state,
         others=(parts.Link(label="PDF", url=pdf), parts.Link(label="Word", url=word)),
     )
 
@@ -133,8 +146,12 @@ KINDS = {"image": "photo", "audio": "audio", "video": "video", "application": "s
 
 def attachment(row: Attachment, titles: dict[str, str]) -> parts.StoredFile:
     return parts.StoredFile(
-        name=row.name, url=reverse("desk_file", args=[row.pk]), kind=KINDS.get(row.mime.split("/")[0], "file"),
-        size=row.size, at=row.made_at, by=titles.get(row.category, row.category),
+        name=row.name,
+        url=reverse("desk_file", args=[row.pk]),
+        kind=KINDS.get(row.mime.split("/")[0], "file"),
+        size=row.size,
+        at=row.made_at,
+        by=titles.get(row.category, row.category),
     )
 
 
@@ -149,14 +166,31 @@ def photo(row: Attachment) -> parts.Photo:
 def party(row: Any, case: Case, roles: dict[str, str], *, unmask: bool) -> parts.Party:
     """A party of the parties port on a card, masked."""
     m = row.masked()
-    about = "，".join(str(x) for x in (m["gender"], f"{m['age']}岁" if m["age"] is not None else "", m["ethnicity"],
-                                     m["occupation"], m["employer"], m["legal_person"]) if x)
+    about = "，".join(
+        str(x)
+        for x in (
+            m["gender"],
+            f"{m['age']}岁" if m["age"] is not None else "",
+            m["ethnicity"],
+            m["occupation"],
+            m["employer"],
+            m["legal_person"],
+        )
+        if x
+    )
     secret = bool(m["id_number"] or m["phone"] or m["address"])
     url = reverse("desk_unmask", args=[case.pk, row.pk]) if unmask and secret else ""
     who = next((r for r in roles.items() if r[0] == row.role), ("", row.role))[1]
     return parts.Party(
-        name=m["name"], role=who, kind="自然人" if m["kind"] == "个人" else "单位", number=m["id_number"] or m["uscc"],
-        phone=m["phone"], address=m["address"], about=about, minor=m["is_minor"], represented_by=m["representation"],
+        name=m["name"],
+        role=who,
+        kind="自然人" if m["kind"] == "个人" else "单位",
+        number=m["id_number"] or m["uscc"],
+        phone=m["phone"],
+        address=m["address"],
+        about=about,
+        minor=m["is_minor"],
+        represented_by=m["representation"],
         unmask_url=url,
     )
 
@@ -170,8 +204,11 @@ def columns(rules: Procedure, *, everything: bool = False) -> list[parts.Column]
     named = rules.columns if everything else rules.columns[:FEW]
     own = [parts.Column(key=name, label=_label(model, name), hide_on_phone=n > 0) for n, name in enumerate(named)]
     return [
-        parts.Column(key="number", label="案号", link=True, kind="code"), parts.Column(key="title", label="名称", wide=True),
-        parts.Column(key="stage", label="环节", kind="badge"), parts.Column(key="due", label="时限", kind="clock"), *own,
+        parts.Column(key="number", label="案号", link=True, kind="code"),
+        parts.Column(key="title", label="名称", wide=True),
+        parts.Column(key="stage", label="环节", kind="badge"),
+        parts.Column(key="due", label="时限", kind="clock"),
+        *own,
         parts.Column(key="handler", label="承办人", hide_on_phone=True),
         parts.Column(key="opened", label="登记日期", kind="date", hide_on_phone=True),
     ]
@@ -190,8 +227,14 @@ def stage_badge(case: Case) -> parts.Badge:
 def row(case: Case, record: Any, rules: Procedure) -> dict[str, Any]:
     """One case as a row of the list."""
     found: dict[str, Any] = {
-        "pk": str(case.pk), "url": reverse("desk_case", args=[case.pk]), "number": case.number, "title": case.title,
-        "stage": stage_badge(case), "due": due_clock(case), "handler": str(case.handler or ""), "opened": case.opened_at,
+        "pk": str(case.pk),
+        "url": reverse("desk_case", args=[case.pk]),
+        "number": case.number,
+        "title": case.title,
+        "stage": stage_badge(case),
+        "due": due_clock(case),
+        "handler": str(case.handler or ""),
+        "opened": case.opened_at,
         "office": str(case.office),
     }
     for name in rules.columns:

@@ -20,9 +20,12 @@ from .base import actor_of, desk, page
 
 SHOWN = 30
 COLUMNS = (
-    parts.Column(key="due", label="时限", kind="clock"), parts.Column(key="number", label="案号", link=True, kind="code"),
-    parts.Column(key="title", label="名称", wide=True), parts.Column(key="stage", label="环节", kind="badge"),
-    parts.Column(key="handler", label="承办人", hide_on_phone=True), parts.Column(key="office", label="机构", hide_on_phone=True),
+    parts.Column(key="due", label="时限", kind="clock"),
+    parts.Column(key="number", label="案号", link=True, kind="code"),
+    parts.Column(key="title", label="名称", wide=True),
+    parts.Column(key="stage", label="环节", kind="badge"),
+    parts.Column(key="handler", label="承办人", hide_on_phone=True),
+    parts.Column(key="office", label="机构", hide_on_phone=True),
 )
 
 
@@ -31,10 +34,20 @@ def today(request: HttpRequest) -> HttpResponse:
     mine = Case.objects.to_do(request.user, moving=True).of(Shape.PROCEDURE).select_related("office", "handler")  # type: ignore[arg-type]
     cases = list(mine.order_by("due_at", "id")[: SHOWN + 1])
     rows = [_row(c) for c in cases[:SHOWN]]
-    return page(request, "workbench/today.html", {
-        "columns": COLUMNS, "rows": rows, "more": len(cases) > SHOWN, "stats": _stats(cases, mine),
-        "openings": _openings(request), "asked": _waiting(request), "asked_columns": ASKED, "watched": _watched(request),
-    })
+    return page(
+        request,
+        "workbench/today.html",
+        {
+            "columns": COLUMNS,
+            "rows": rows,
+            "more": len(cases) > SHOWN,
+            "stats": _stats(cases, mine),
+            "openings": _openings(request),
+            "asked": _waiting(request),
+            "asked_columns": ASKED,
+            "watched": _watched(request),
+        },
+    )
 
 
 def _watched(request: HttpRequest) -> list[dict[str, Any]]:
@@ -48,8 +61,13 @@ def _watched(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _row(case: Case) -> dict[str, Any]:
     return {
-        "due": show.due_clock(case), "number": case.number, "title": case.title, "stage": show.stage_badge(case),
-        "handler": str(case.handler or "未指定"), "office": str(case.office), "url": reverse("desk_case", args=[case.pk]),
+        "due": show.due_clock(case),
+        "number": case.number,
+        "title": case.title,
+        "stage": show.stage_badge(case),
+        "handler": str(case.handler or "未指定"),
+        "office": str(case.office),
+        "url": reverse("desk_case", args=[case.pk]),
     }
 
 
@@ -63,7 +81,9 @@ def _stats(cases: list[Case], mine: Any) -> list[parts.Stat]:
     return [
         parts.Stat(label="已逾期", value=late, unit="件", tone="red", url=f"{url}?due=late" if url else ""),
         parts.Stat(label="两日内到期", value=soon, unit="件", tone="amber", url=f"{url}?due=soon" if url else ""),
-        parts.Stat(label="无期限待办", value=rest, unit="件", url=f"{url}?todo=1" if url else "", note=f"{today:%-m月%-d日}"),
+        parts.Stat(
+            label="无期限待办", value=rest, unit="件", url=f"{url}?todo=1" if url else "", note=f"{today:%-m月%-d日}"
+        ),
     ]
 
 
@@ -72,13 +92,17 @@ def _openings(request: HttpRequest) -> list[parts.Link]:
     actor = actor_of(request)
     return [
         parts.Link(label=step.title, url=reverse("desk_open", args=[p.code, step.code]), icon="plus")
-        for p in procedures(Shape.PROCEDURE) for step in p.openings if actor.holds(step.by)
+        for p in procedures(Shape.PROCEDURE)
+        for step in p.openings
+        if actor.holds(step.by)
     ]
 
 
 ASKED = (
-    parts.Column(key="title", label="函询", link=True), parts.Column(key="to", label="发往"),
-    parts.Column(key="case", label="案件", wide=True), parts.Column(key="at", label="发出", kind="date"),
+    parts.Column(key="title", label="函询", link=True),
+    parts.Column(key="to", label="发往"),
+    parts.Column(key="case", label="案件", wide=True),
+    parts.Column(key="at", label="发出", kind="date"),
 )
 
 
@@ -90,8 +114,12 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
 
 def asked_row(asked: Asked) -> dict[str, Any]:
     return {
-        "title": asked.word.title, "to": asked.to_name, "case": f"{asked.case.number} {asked.case.title}",
-        "at": asked.asked_at, "url": reverse("desk_case", args=[asked.case_id]), "answered": asked.answered_at,
+        "title": asked.word.title,
+        "to": asked.to_name,
+        "case": f"{asked.case.number} {asked.case.title}",
+        "at": asked.asked_at,
+        "url": reverse("desk_case", args=[asked.case_id]),
+        "answered": asked.answered_at,
     }
 
 

@@ -24,7 +24,14 @@ def new_case(db: None) -> NewCase:
     opened, numbers = timezone.make_aware(datetime(2026, 11, 22, 9)), count(1)
 
     def make() -> Case:
-        case = Case(procedure="p", number=f"第{next(numbers)}号", stage="s", office=office, opened_at=opened, opened_month=202611)
+        case = Case(
+            procedure="p",
+            number=f"第{next(numbers)}号",
+            stage="s",
+            office=office,
+            opened_at=opened,
+            opened_month=202611,
+        )
         case.place(area)
         case.save()
         return case
@@ -42,11 +49,26 @@ def rows() -> list[dict[str, Any]]:
     """A woman against two people, one of them a child with a guardian."""
     return [
         {
-            "role": "applicant", "kind": "person", "name": "王秀兰", "gender": "female", "ethnicity": "汉族",
-            "birth_date": "1956-03-08", "id_kind": "resident", "id_number": "321299195603081024", "phone": "13800001234",
-            "address": "测试市测试区测试镇一号", "employer": "测试厂", "occupation": "退休",
+            "role": "applicant",
+            "kind": "person",
+            "name": "王秀兰",
+            "gender": "female",
+            "ethnicity": "汉族",
+            "birth_date": "1956-03-08",
+            "id_kind": "resident",
+            "id_number": "321299195603081024",
+            "phone": "13800001234",
+            "address": "测试市测试区测试镇一号",
+            "employer": "测试厂",
+            "occupation": "退休",
         },
         {"role": "respondent", "kind": "person", "name": "李建国", "phone": "0523-86881234"},
-        {"role": "respondent", "kind": "person", "name": "李小明", "birth_date": "2015-05-01", "consent_note": "母亲当面同意"},
+        {
+            "role": "respondent",
+            "kind": "person",
+            "name": "李小明",
+            "birth_date": "2015-05-01",
+            "consent_note": "母亲当面同意",
+        },
         {"role": "respondent", "kind": "person", "name": "张梅", "representation": "guardian", "represents": 2},
     ]

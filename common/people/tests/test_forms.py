@@ -42,7 +42,6 @@ def post(*rows: dict[str, Any], more: bool = False, **others: str) -> QueryDict:
     return data
 
 
-
 def rows_shown(html: str) -> int:
     return html.split("<template")[0].count("<fieldset")
 
@@ -69,7 +68,8 @@ def test_name_role_and_kind_are_enough() -> None:
     form = Application(post(applicant(), respondent()))
     assert form.is_valid(), form.errors
     assert [(r["role"], r["kind"], r["name"], r["represents"], r["id"]) for r in form.cleaned_data["parties"]] == [
-        ("applicant", "person", "王秀兰", None, None), ("respondent", "person", "李建国", None, None),
+        ("applicant", "person", "王秀兰", None, None),
+        ("respondent", "person", "李建国", None, None),
     ]
 
 
@@ -86,7 +86,12 @@ def test_what_the_number_tells_is_not_asked_twice() -> None:
     assert form.is_valid(), form.errors
     row = form.cleaned_data["parties"][0]
     assert (row["id_number"], row["id_kind"], row["birth_date"], row["birth_year"], row["gender"], row["phone"]) == (
-        ADULT_ID, "resident", date(1956, 3, 8), 1956, "female", "13800001234",
+        ADULT_ID,
+        "resident",
+        date(1956, 3, 8),
+        1956,
+        "female",
+        "13800001234",
     )
     assert any("区划代码" in text for text in form.fields["parties"].warnings)
 
@@ -205,7 +210,10 @@ def test_the_first_button_of_the_control_is_the_step_itself() -> None:
 
 def test_a_row_taken_out_closes_the_gap_and_representation_follows() -> None:
     data = post(
-        applicant(), respondent(name="去掉"), respondent(name="李建国"), {"name": "代理", "representation": "agent", "represents": 2}
+        applicant(),
+        respondent(name="去掉"),
+        respondent(name="李建国"),
+        {"name": "代理", "representation": "agent", "represents": 2},
     )
     data["parties-1-DELETE"] = "on"
     form = Application(data)
@@ -273,7 +281,9 @@ def test_representation_must_make_sense(row: dict[str, Any], anchor: str) -> Non
 
 
 def test_an_organisation_has_no_guardian_and_no_birth() -> None:
-    firm = respondent(name="测试厂", kind="organisation", uscc="9 1110000 600037341l", id_number="1", age="5", gender="male")
+    firm = respondent(
+        name="测试厂", kind="organisation", uscc="9 1110000 600037341l", id_number="1", age="5", gender="male"
+    )
     form = Application(post(applicant(), firm, {"name": "钱七", "representation": "legal"}))
     assert form.is_valid(), form.errors
     row = form.cleaned_data["parties"][1]
@@ -303,8 +313,13 @@ def test_reading_back_names_only() -> None:
 
 
 def test_from_the_form_to_the_case_and_back(case: Case) -> None:
-    form = Application(post(applicant(id_number=ADULT_ID, phone="13800001234"), child(age="", birth_date="2015-05-01",
-                       consent_note="母亲当面同意"), guardian()))
+    form = Application(
+        post(
+            applicant(id_number=ADULT_ID, phone="13800001234"),
+            child(age="", birth_date="2015-05-01", consent_note="母亲当面同意"),
+            guardian(),
+        )
+    )
     assert form.is_valid(), form.errors
     parties.write(case, form.cleaned_data["parties"])
     before = parties.digests([case.pk])
@@ -332,8 +347,21 @@ def test_from_the_form_to_the_case_and_back(case: Case) -> None:
             {},
             optional={
                 name: st.text(max_size=20)
-                for name in ("role", "kind", "name", "id_number", "phone", "birth_date", "age", "represents", "representation",
-                             "id", "uscc", "id_kind", "gender")
+                for name in (
+                    "role",
+                    "kind",
+                    "name",
+                    "id_number",
+                    "phone",
+                    "birth_date",
+                    "age",
+                    "represents",
+                    "representation",
+                    "id",
+                    "uscc",
+                    "id_kind",
+                    "gender",
+                )
             },
         ),
         max_size=5,
@@ -349,7 +377,9 @@ def test_no_post_breaks_the_field(rows: list[dict[str, str]]) -> None:
 
 
 def test_parts_seldom_needed_are_folded_until_they_have_something_to_show() -> None:
-    html = str(Application(post(applicant(), respondent(kind="organisation", uscc="1")))["parties"]).split("<template")[0]
+    html = str(Application(post(applicant(), respondent(kind="organisation", uscc="1")))["parties"]).split("<template")[
+        0
+    ]
     opened = re.findall(r'<details class="party-more (party-\w+)"( open)?>', html)
     assert [name for name, is_open in opened if is_open] == ["party-organisation"]
     assert len(opened) == 6

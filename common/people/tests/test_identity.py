@@ -22,7 +22,9 @@ from common.people.identity import (
 
 TODAY = date(2026, 11, 22)
 births = st.dates(date(1900, 1, 1), TODAY)
-places = st.sampled_from(["321203", "321299", "330113", "110105", "310101", "999999", "810000", "820000", "830000", "911156"])
+places = st.sampled_from(
+    ["321203", "321299", "330113", "110105", "310101", "999999", "810000", "820000", "830000", "911156"]
+)
 serials = st.integers(0, 999).map("{:03d}".format)
 
 
@@ -76,7 +78,10 @@ def test_width_spaces_and_small_x_do_not_matter(number: str, gap: str) -> None:
 @pytest.mark.parametrize(
     ("prefix", "kind"),
     [
-        ("321203", IdKind.RESIDENT), ("810000", IdKind.HONGKONG), ("820000", IdKind.MACAU), ("830000", IdKind.TAIWAN),
+        ("321203", IdKind.RESIDENT),
+        ("810000", IdKind.HONGKONG),
+        ("820000", IdKind.MACAU),
+        ("830000", IdKind.TAIWAN),
         ("911156", IdKind.FOREIGNER),
     ],
 )
@@ -96,7 +101,9 @@ def test_an_unknown_county_only_warns(county: str) -> None:
 
 def test_a_county_that_was_young_when_the_person_was_born_is_fine() -> None:
     """321203 exists since 1997; its people born before carry it all the same."""
-    assert check_resident_id("321203" + "19560308" + "102" + check_digit("32120319560308102"), today=TODAY).warnings == ()
+    assert (
+        check_resident_id("321203" + "19560308" + "102" + check_digit("32120319560308102"), today=TODAY).warnings == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +163,10 @@ def test_a_long_passport_number_only_warns() -> None:
 
 
 def test_the_number_decides_when_another_card_was_chosen() -> None:
-    assert check_id("resident", "81000019900101001" + check_digit("81000019900101001"), today=TODAY).kind is IdKind.HONGKONG
+    assert (
+        check_id("resident", "81000019900101001" + check_digit("81000019900101001"), today=TODAY).kind
+        is IdKind.HONGKONG
+    )
     assert check_id("foreigner", "USA110012345678", today=TODAY).kind is IdKind.FOREIGNER
     assert check_id("other", "H12345678(A)", today=TODAY).number == "H12345678(A)"
     assert "请" in check_id("other", "?", today=TODAY).problem

@@ -36,7 +36,16 @@ def test_phones(number: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"), [("王秀兰", "王*"), ("王五", "王*"), ("欧阳锋", "欧阳*"), ("欧阳", "欧*"), ("王", "*"), ("", ""), (" 李四 ", "李*")]
+    ("name", "masked"),
+    [
+        ("王秀兰", "王*"),
+        ("王五", "王*"),
+        ("欧阳锋", "欧阳*"),
+        ("欧阳", "欧*"),
+        ("王", "*"),
+        ("", ""),
+        (" 李四 ", "李*"),
+    ],
 )
 def test_names(name: str, masked: str) -> None:
     assert mask_name(name) == masked

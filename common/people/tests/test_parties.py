@@ -36,7 +36,10 @@ def test_written_rows_come_back_whole(case: Case, rows: Rows) -> None:
     assert [p.pk for p in found] == [p.pk for p in written]
     wang, li, child, mother = found
     assert (wang.name, wang.id_number, wang.phone, wang.birth_date) == (
-        "王秀兰", "321299195603081024", "13800001234", date(1956, 3, 8),
+        "王秀兰",
+        "321299195603081024",
+        "13800001234",
+        date(1956, 3, 8),
     )
     assert (wang.birth_year, wang.is_minor, wang.age is not None) == (1956, False, True)
     assert (child.is_minor, child.birth_year, child.consent_note) == (True, 2015, "母亲当面同意")
@@ -54,7 +57,9 @@ def test_minority_counts_on_the_day_of_registration(new_case: NewCase) -> None:
     for birth, minor in (("2008-11-22", False), ("2008-11-23", True), ("2008-02-29", False)):
         assert parties.write(new_case(), [{"role": "a", "name": "甲", "birth_date": birth}])[0].is_minor is minor
     assert parties.write(new_case(), [{"role": "a", "name": "甲", "birth_year": 2009}])[0].is_minor
-    assert not parties.write(new_case(), [{"role": "a", "kind": "organisation", "name": "甲厂", "birth_year": 2020}])[0].is_minor
+    assert not parties.write(new_case(), [{"role": "a", "kind": "organisation", "name": "甲厂", "birth_year": 2020}])[
+        0
+    ].is_minor
 
 
 def test_age_is_full_on_the_birthday() -> None:
@@ -67,7 +72,9 @@ def test_age_is_full_on_the_birthday() -> None:
 def test_the_database_holds_no_number_in_the_clear(case: Case, rows: Rows) -> None:
     parties.write(case, rows)
     raw = models.BinaryField()
-    names = {f"raw_{n}": models.ExpressionWrapper(models.F(n), output_field=raw) for n in ("id_number", "phone", "address")}
+    names = {
+        f"raw_{n}": models.ExpressionWrapper(models.F(n), output_field=raw) for n in ("id_number", "phone", "address")
+    }
     row = Party.objects.annotate(**names).values(*names, "id_index", "phone_index")[0]
     stored = b"|".join(bytes(value) for value in row.values())
     for secret in ("321299195603081024", "13800001234", "测试镇"):
@@ -77,7 +84,9 @@ def test_the_database_holds_no_number_in_the_clear(case: Case, rows: Rows) -> No
 def test_exact_search_whatever_the_spelling(new_case: NewCase, rows: Rows) -> None:
     wang = parties.write(new_case(), rows)[0]
     other = parties.write(new_case(), [{"role": "a", "name": "王秀兰", "id_number": "321299195603081024"}])[0]
-    assert list(Party.objects.with_id("３２１２９９ 19560308 1024").order_by("id")) == sorted([wang, other], key=lambda p: p.id)
+    assert list(Party.objects.with_id("３２１２９９ 19560308 1024").order_by("id")) == sorted(
+        [wang, other], key=lambda p: p.id
+    )
     assert list(Party.objects.same_person(wang)) == [other]
     assert Party.objects.with_phone("+86 138-0000-1234").get() == wang
     assert Party.objects.with_phone("(0523)8688 1234").get().name == "李建国"
@@ -194,9 +203,17 @@ def test_digests_are_one_query_and_salted(new_case: NewCase, rows: Rows, django_
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("name", "王秀蓝"), ("id_number", "321299195603081038"), ("phone", "13800001235"), ("address", "别处"),
-        ("birth_year", 1957), ("gender", "male"), ("role", "respondent"), ("is_minor", True), ("consent_note", "无"),
-        ("withdrawn_at", timezone.make_aware(datetime(2026, 1, 1))), ("employer", ""),
+        ("name", "王秀蓝"),
+        ("id_number", "321299195603081038"),
+        ("phone", "13800001235"),
+        ("address", "别处"),
+        ("birth_year", 1957),
+        ("gender", "male"),
+        ("role", "respondent"),
+        ("is_minor", True),
+        ("consent_note", "无"),
+        ("withdrawn_at", timezone.make_aware(datetime(2026, 1, 1))),
+        ("employer", ""),
     ],
 )
 def test_a_row_edited_behind_the_door_changes_the_digest(case: Case, rows: Rows, column: str, value: object) -> None:
@@ -219,7 +236,10 @@ def test_masked_display_and_unmasking(case: Case, rows: Rows, new_case: NewCase)
     wang = parties.write(case, rows)[0]
     shown = wang.masked()
     assert (shown["id_number"], shown["phone"], shown["gender"], shown["name"]) == (
-        "3212**********1024", "138****1234", "女", "王秀兰",
+        "3212**********1024",
+        "138****1234",
+        "女",
+        "王秀兰",
     )
     assert "测试镇" not in shown["address"]
     assert "19560308" not in json.dumps(plain(shown), ensure_ascii=False)
@@ -250,7 +270,12 @@ def test_erasure_takes_the_person_and_leaves_the_count(case: Case, rows: Rows) -
     wang, *_, firm = parties.for_case(case)
     assert (wang.gender, wang.birth_year, wang.ethnicity, wang.role) == ("female", 1956, "汉族", "applicant")
     assert (wang.birth_date, wang.id_number, wang.phone, wang.address, wang.id_index, wang.phone_index) == (
-        None, "", "", "", None, None,
+        None,
+        "",
+        "",
+        "",
+        None,
+        None,
     )
     assert "王" not in wang.name
     assert (firm.name, firm.legal_person) == ("测试厂", "")

@@ -61,7 +61,10 @@ class Establishment(_About):
     """Set up by its founding body (人民调解法 §8, §34); its office is made with it, its members are entered next."""
 
     area = forms.ModelChoiceField(
-        label="所在区域", queryset=Area.objects.none(), required=False, help_text="村居、乡镇街道选到本级；不选即为登记机构所在区域。"
+        label="所在区域",
+        queryset=Area.objects.none(),
+        required=False,
+        help_text="村居、乡镇街道选到本级；不选即为登记机构所在区域。",
     )
     resolution = FilesField(label="设立、推选材料", category="founding", required=False)
 
@@ -70,7 +73,9 @@ class Establishment(_About):
         fields = (*ABOUT, *WHERE, "established_on", "elected_on")
 
     groups = (
-        ("调委会", ABOUT), ("地点和联系", ("area", *WHERE)), ("设立", ("established_on", "elected_on", "resolution")),
+        ("调委会", ABOUT),
+        ("地点和联系", ("area", *WHERE)),
+        ("设立", ("established_on", "elected_on", "resolution")),
     )
 
     def prepare(self, *args: Any) -> None:
@@ -89,7 +94,9 @@ class Establishment(_About):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("kind") not in (None, "studio") and not data.get("elected_on"):
-            self.add_error("elected_on", ValidationError("请填写本届委员推选产生的日期，三年任期由此起算（人民调解法第九条）。"))
+            self.add_error(
+                "elected_on", ValidationError("请填写本届委员推选产生的日期，三年任期由此起算（人民调解法第九条）。")
+            )
         self.not_later(data, "established_on", "elected_on")
         return data
 
@@ -198,8 +205,12 @@ class Review(YearlyForm):
 class CourtNotice(PlainStepForm):
     """The county bureau tells the basic court of a committee and of changes in its members (人民调解法 §10)."""
 
-    to_office = forms.ModelChoiceField(label="法院", queryset=Office.objects.none(), required=False, empty_label="不在机构表中")
-    to_name = forms.CharField(label="法院名称", max_length=80, required=False, help_text="机构表中没有的，填写法院全称。")
+    to_office = forms.ModelChoiceField(
+        label="法院", queryset=Office.objects.none(), required=False, empty_label="不在机构表中"
+    )
+    to_name = forms.CharField(
+        label="法院名称", max_length=80, required=False, help_text="机构表中没有的，填写法院全称。"
+    )
     about = forms.ChoiceField(label="通报事项", choices=NOTICES.choices())
 
     def prepare(self, *args: Any) -> None:

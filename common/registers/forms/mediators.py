@@ -72,7 +72,8 @@ class Entry(_Seat, Begins):
     id_number = id_field()
     phone = phone_field()
     fit = forms.BooleanField(
-        label="符合人民调解员条件", help_text="公道正派、热心人民调解工作，并具有一定文化水平、政策水平和法律知识的成年公民（第十四条）。"
+        label="符合人民调解员条件",
+        help_text="公道正派、热心人民调解工作，并具有一定文化水平、政策水平和法律知识的成年公民（第十四条）。",
     )
     photo = FilesField(label="照片", category="photo", required=False)
     proof = FilesField(label="推选、聘任材料", category="appointment", required=False)
@@ -195,8 +196,14 @@ class Change(_Seat):
     class Meta:
         model = Mediator
         fields = (
-            "name", "phone", "education", "politics", "background", *(n for n in SEAT if n != "committee"),
-            "engaged_until", "certificate",
+            "name",
+            "phone",
+            "education",
+            "politics",
+            "background",
+            *(n for n in SEAT if n != "committee"),
+            "engaged_until",
+            "certificate",
         )
 
 

@@ -38,12 +38,24 @@ class Opening(_Checked):
     class Meta:
         model = Place
         fields: tuple[str, ...] = (
-            "tier", "name", "address", *POSITION, "phone", "hours", "posts", "services", "access", "staff", "opened_on", "public",
+            "tier",
+            "name",
+            "address",
+            *POSITION,
+            "phone",
+            "hours",
+            "posts",
+            "services",
+            "access",
+            "staff",
+            "opened_on",
+            "public",
         )
         widgets = {"posts": long()}
 
     groups: Groups = (
-        ("场所", ("tier", "name", "address", *POSITION)), ("服务", ("hours", "phone", "services", "posts", "staff", "access")),
+        ("场所", ("tier", "name", "address", *POSITION)),
+        ("服务", ("hours", "phone", "services", "posts", "staff", "access")),
         ("登记", ("opened_on", "public", "photos")),
     )
 
@@ -52,7 +64,9 @@ class Opening(_Checked):
         given = [name for name in POSITION if data.get(name) not in (None, "")]
         if given and len(given) < len(POSITION):
             missing = next(name for name in POSITION if name not in given)
-            self.add_error(missing, ValidationError("经纬度和坐标系要么都填，要么都不填；没有坐标系的经纬度会偏出几百米。"))
+            self.add_error(
+                missing, ValidationError("经纬度和坐标系要么都填，要么都不填；没有坐标系的经纬度会偏出几百米。")
+            )
         if data.get("latitude") is not None and not 3 <= data["latitude"] <= 54:
             self.add_error("latitude", ValidationError("我国纬度在3至54度之间，请检查是否与经度填反。"))
         if data.get("longitude") is not None and not 73 <= data["longitude"] <= 136:
@@ -82,7 +96,17 @@ class FirmEntry(_Checked):
 
     class Meta:
         model = Firm
-        fields: tuple[str, ...] = ("kind", "name", "licence", "uscc", "head", "address", "phone", "admitted_on", "public")
+        fields: tuple[str, ...] = (
+            "kind",
+            "name",
+            "licence",
+            "uscc",
+            "head",
+            "address",
+            "phone",
+            "admitted_on",
+            "public",
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -122,13 +146,24 @@ class PractitionerEntry(RegisterForm):
     class Meta:
         model = Practitioner
         fields: tuple[str, ...] = (
-            "kind", "name", "gender", "firm", "licence", "first_licensed_on", "part_time", "specialities", "phone", "public",
+            "kind",
+            "name",
+            "gender",
+            "firm",
+            "licence",
+            "first_licensed_on",
+            "part_time",
+            "specialities",
+            "phone",
+            "public",
         )
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
         field = self.field("firm")
-        field.queryset = Firm.objects.filter(case__stage=standings.IN_OFFICE) | Firm.objects.filter(pk=self.instance.firm_id)
+        field.queryset = Firm.objects.filter(case__stage=standings.IN_OFFICE) | Firm.objects.filter(
+            pk=self.instance.firm_id
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -5,6 +5,14 @@ from .mediators import Mediator, MediatorAssessment, Reprimand, Training
 from .services import Firm, Place, Practitioner, PractitionerAssessment
 
 __all__ = [
-    "Committee", "CommitteeReview", "Firm", "Mediator", "MediatorAssessment", "Place", "Practitioner",
-    "PractitionerAssessment", "Reprimand", "Training",
+    "Committee",
+    "CommitteeReview",
+    "Firm",
+    "Mediator",
+    "MediatorAssessment",
+    "Place",
+    "Practitioner",
+    "PractitionerAssessment",
+    "Reprimand",
+    "Training",
 ]

@@ -31,7 +31,12 @@ class Mediator(Identified, Subject):
     languages = models.CharField("语言、方言", max_length=80, blank=True)
     certificate = models.CharField("证件编号", max_length=40, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="mediators", verbose_name="登录账号"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mediators",
+        verbose_name="登录账号",
     )
     admitted_on = models.DateField("任职日期", null=True, blank=True)
     engaged_until = models.DateField("聘期至", null=True, blank=True)

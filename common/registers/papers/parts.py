@@ -26,4 +26,6 @@ def bureau(office: Any) -> Any:
 
 
 def form(title: str, facts: Facts, *blocks: Any) -> Sheet:
-    return Sheet(kind="form", title=title, number=facts.number, office=facts.office.name, date=facts.at.date(), blocks=blocks)
+    return Sheet(
+        kind="form", title=title, number=facts.number, office=facts.office.name, date=facts.at.date(), blocks=blocks
+    )

@@ -17,8 +17,16 @@ from kernel.reach.models import Grant, Office, Post
 from tests.cast import Cast, assemble
 
 ABOUT_COMMITTEE = {
-    "name": "柳溪村调解委员会", "kind": "village", "short": "柳溪调", "host": "柳溪村村民委员会", "address": "柳溪村党群服务中心",
-    "phone": "0523-86880001", "hours": "工作日", "public": "on", "established_on": "2020-05-01", "elected_on": "2026-01-10",
+    "name": "柳溪村调解委员会",
+    "kind": "village",
+    "short": "柳溪调",
+    "host": "柳溪村村民委员会",
+    "address": "柳溪村党群服务中心",
+    "phone": "0523-86880001",
+    "hours": "工作日",
+    "public": "on",
+    "established_on": "2020-05-01",
+    "elected_on": "2026-01-10",
 }
 SEATS = (("chair", "male"), ("deputy", "male"), ("member", "female"))
 _serial = count(100)
@@ -31,11 +39,22 @@ def id_number(birth: date, sex: str) -> str:
     return body + check_digit(body)
 
 
-def person(name: str, capacity: str = "member", sex: str = "male", *, birth: date = date(1975, 6, 1), **more: Any) -> dict[str, Any]:
+def person(
+    name: str, capacity: str = "member", sex: str = "male", *, birth: date = date(1975, 6, 1), **more: Any
+) -> dict[str, Any]:
     return {
-        "name": name, "id_number": id_number(birth, sex), "ethnicity": "汉族", "phone": "13800000001", "education": "college",
-        "politics": "masses", "capacity": capacity, "specialities": ["neighbours", "land"], "public": "on", "fit": "on",
-        "admitted_on": "2026-01-10", **more,
+        "name": name,
+        "id_number": id_number(birth, sex),
+        "ethnicity": "汉族",
+        "phone": "13800000001",
+        "education": "college",
+        "politics": "masses",
+        "capacity": capacity,
+        "specialities": ["neighbours", "land"],
+        "public": "on",
+        "fit": "on",
+        "admitted_on": "2026-01-10",
+        **more,
     }
 
 
@@ -50,7 +69,9 @@ def establish(cast: Cast) -> Callable[..., Case]:
 
     def make(**more: Any) -> Case:
         payload = {**ABOUT_COMMITTEE, "area": cast.village.pk, **more}
-        case = open_case("committee", "establish", actor=cast.actor("clerk"), office=cast.judicial_office, payload=payload)
+        case = open_case(
+            "committee", "establish", actor=cast.actor("clerk"), office=cast.judicial_office, payload=payload
+        )
         return Case.objects.get(pk=case.pk)
 
     return make
@@ -60,7 +81,9 @@ def establish(cast: Cast) -> Callable[..., Case]:
 def admit(cast: Cast) -> Callable[..., Case]:
     """Enters a mediator in a committee."""
 
-    def make(committee: Case, name: str, capacity: str = "member", sex: str = "male", *, by: str = "clerk", **more: Any) -> Case:
+    def make(
+        committee: Case, name: str, capacity: str = "member", sex: str = "male", *, by: str = "clerk", **more: Any
+    ) -> Case:
         payload = person(name, capacity, sex, **more)
         office = Office.objects.get(committee=committee.pk)
         case = open_case("mediator", "admit", actor=cast.actor(by), office=office, payload=payload)
@@ -83,7 +106,10 @@ def committee(cast: Cast, establish: Callable[..., Case], admit: Callable[..., C
 def chair(cast: Cast, committee: Case) -> Any:
     """The cast's chair, granted in the office of the committee."""
     Grant.objects.create(
-        user=cast.chair, post=Post.objects.get(code="chair"), office=Office.objects.get(committee=committee.pk), since=date(2020, 1, 1)
+        user=cast.chair,
+        post=Post.objects.get(code="chair"),
+        office=Office.objects.get(committee=committee.pk),
+        since=date(2020, 1, 1),
     )
     return cast.actor("chair")
 

@@ -108,10 +108,16 @@ def test_studio_has_neither_term_nor_composition(cast: Cast, committee: Case) ->
         perform(case, "re_elect", actor=cast.actor("clerk"), payload={"elected_on": str(day_ago(0))})
 
 
-@pytest.mark.parametrize(("more", "field"), [
-    ({"kind": "industry"}, "specialities"), ({"elected_on": ""}, "elected_on"), ({"short": "柳溪司"}, "short"),
-    ({"phone": "电话未装"}, "phone"), ({"established_on": "2099-01-01"}, "established_on"),
-])
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"kind": "industry"}, "specialities"),
+        ({"elected_on": ""}, "elected_on"),
+        ({"short": "柳溪司"}, "short"),
+        ({"phone": "电话未装"}, "phone"),
+        ({"established_on": "2099-01-01"}, "established_on"),
+    ],
+)
 def test_what_establishment_asks(establish: Callable[..., Case], more: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as invalid:
         establish(**more)
@@ -180,11 +186,18 @@ def test_correcting_an_old_entry_keeps_what_later_acts_said(cast: Cast, committe
 def test_court_is_told_by_the_bureau(cast: Cast, committee: Case) -> None:
     """§10; the letter names the members and carries the bureau's name."""
     with pytest.raises(Refused, match="业务科室"):
-        ask(committee, "notify_court", actor=cast.actor("clerk"), payload={"about": "founded", "to_name": "司南区人民法院"})
+        ask(
+            committee,
+            "notify_court",
+            actor=cast.actor("clerk"),
+            payload={"about": "founded", "to_name": "司南区人民法院"},
+        )
     with pytest.raises(Invalid):
         ask(committee, "notify_court", actor=cast.actor("section"), payload={"about": "founded"})
     court = Office.objects.create(name="司南区人民法院", kind="court", area=cast.district)
-    asked = ask(committee, "notify_court", actor=cast.actor("section"), payload={"about": "founded", "to_office": court.pk})
+    asked = ask(
+        committee, "notify_court", actor=cast.actor("section"), payload={"about": "founded", "to_office": court.pk}
+    )
     paper = Paper.objects.get(case=committee, code="court_notice")
     text = str(paper.content)
     assert asked.to_office == court and paper.content["to"] == "司南区人民法院"
@@ -209,17 +222,35 @@ def test_history_on_a_day(cast: Cast) -> None:
     """What the status was is read from when things happened, not from when they were entered."""
     clerk = cast.actor("clerk")
     back = {"happened_at": ago(300), "back_reason": "补录历史名册"}
-    case = open_case("committee", "establish", actor=clerk, office=cast.judicial_office,
-                     payload={**ABOUT_COMMITTEE, "area": cast.village.pk, **back})
+    case = open_case(
+        "committee",
+        "establish",
+        actor=clerk,
+        office=cast.judicial_office,
+        payload={**ABOUT_COMMITTEE, "area": cast.village.pk, **back},
+    )
     office = Office.objects.get(committee=case.pk)
     for n, (capacity, sex) in enumerate((("chair", "male"), ("member", "female"), ("member", "male"))):
         from .conftest import person
 
         open_case("mediator", "admit", actor=clerk, office=office, payload={**person(f"甲{n}", capacity, sex), **back})
     perform(case, "file", actor=clerk, payload={"happened_at": ago(290), "back_reason": "补录历史名册"})
-    perform(case, "suspend", actor=clerk, payload={"reason": "换址", "happened_at": ago(100), "back_reason": "当时未登记"})
-    perform(case, "restore", actor=clerk, payload={"reason": "迁入新址", "happened_at": ago(50), "back_reason": "当时未登记"})
-    assert [status_on(case, day_ago(n)) for n in (301, 295, 200, 80, 10)] == ["", "forming", "active", "suspended", "active"]
+    perform(
+        case, "suspend", actor=clerk, payload={"reason": "换址", "happened_at": ago(100), "back_reason": "当时未登记"}
+    )
+    perform(
+        case,
+        "restore",
+        actor=clerk,
+        payload={"reason": "迁入新址", "happened_at": ago(50), "back_reason": "当时未登记"},
+    )
+    assert [status_on(case, day_ago(n)) for n in (301, 295, 200, 80, 10)] == [
+        "",
+        "forming",
+        "active",
+        "suspended",
+        "active",
+    ]
 
 
 def test_no_act_before_the_entry(cast: Cast, committee: Case) -> None:
@@ -230,7 +261,9 @@ def test_no_act_before_the_entry(cast: Cast, committee: Case) -> None:
 
 def test_who_may(cast: Cast, committee: Case) -> None:
     stranger = Area.objects.get(name="石桥镇")
-    other = Office.objects.create(name="石桥司法所", short="石桥司", kind="judicial_office", area=stranger, parent=cast.bureau)
+    other = Office.objects.create(
+        name="石桥司法所", short="石桥司", kind="judicial_office", area=stranger, parent=cast.bureau
+    )
     with pytest.raises(Refused, match="没有办理"):
         open_case("committee", "establish", actor=cast.actor("clerk"), office=other, payload={})
     assert all(o.refusal for o in offers(committee, cast.actor("director")))

@@ -21,8 +21,16 @@ START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 def test_a_committee_and_its_members(cast: Cast) -> None:
     actor = cast.actor("clerk")
     about = {
-        "name": "石桥村调委会", "kind": "village", "short": "石桥调", "host": "石桥村村民委员会", "address": "石桥村", "specialities": [],
-        "multi_ethnic": False, "public": True, "established_on": date(2020, 1, 1), "elected_on": date(2026, 1, 10),
+        "name": "石桥村调委会",
+        "kind": "village",
+        "short": "石桥调",
+        "host": "石桥村村民委员会",
+        "address": "石桥村",
+        "specialities": [],
+        "multi_ethnic": False,
+        "public": True,
+        "established_on": date(2020, 1, 1),
+        "elected_on": date(2026, 1, 10),
     }
     acts = (
         Act(code="establish", actor=actor, at=START, values=about),
@@ -43,11 +51,19 @@ def test_a_committee_and_its_members(cast: Cast) -> None:
 def _member(cast: Cast, committee: Committee, n: int) -> Story:
     capacity, sex = SEATS[n]
     values = {
-        "name": f"石{n}", "id_number": id_number(date(1980, 1, 1), sex), "gender": sex, "birth_date": date(1980, 1, 1), "ethnicity": "汉族",
-        "capacity": capacity, "full_time": False, "specialities": ["land"], "committee": committee, "public": True, "phone": "13800000001",
-        "admitted_on": date(2026, 1, 10), "fit": True,
+        "name": f"石{n}",
+        "id_number": id_number(date(1980, 1, 1), sex),
+        "gender": sex,
+        "birth_date": date(1980, 1, 1),
+        "ethnicity": "汉族",
+        "capacity": capacity,
+        "full_time": False,
+        "specialities": ["land"],
+        "committee": committee,
+        "public": True,
+        "phone": "13800000001",
+        "admitted_on": date(2026, 1, 10),
+        "fit": True,
     }
     act = Act(code="admit", actor=cast.actor("clerk"), at=START + timedelta(days=5), values=values)
     return Story(procedure="mediator", office=committee.office, area=cast.other_village, acts=(act,))
-
-

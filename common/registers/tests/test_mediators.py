@@ -30,7 +30,9 @@ def fresh(case: Case) -> Case:
 
 def propose(actor: Any, committee: Case, **more: Any) -> Case:
     payload = {**person("新人", "engaged", "female"), "reason": "热心公道", **more}
-    return open_case("mediator", "propose", actor=actor, office=Office.objects.get(committee=committee.pk), payload=payload)
+    return open_case(
+        "mediator", "propose", actor=actor, office=Office.objects.get(committee=committee.pk), payload=payload
+    )
 
 
 def test_admission(cast: Cast, committee: Case, admit: Callable[..., Case]) -> None:
@@ -54,16 +56,19 @@ def test_entered_from_the_judicial_office(cast: Cast, committee: Case) -> None:
     assert list(invalid.value.form.errors) == ["committee"]
 
 
-@pytest.mark.parametrize(("more", "field", "told"), [
-    ({"birth": day_ago(17 * 365)}, "birth_date", "第十四条"),
-    ({"birth_date": "1970-01-01"}, "birth_date", "不一致"),
-    ({"gender": "female"}, "gender", "不一致"),
-    ({"id_number": "889901197506010000"}, "id_number", "校验位"),
-    ({"id_number": ""}, "id_number", "必填"),
-    ({"fit": ""}, "fit", "必填"),
-    ({"admitted_on": "2099-01-01"}, "admitted_on", "不能晚于今天"),
-    ({"phone": "没有"}, "phone", "只能填一个号码"),
-])
+@pytest.mark.parametrize(
+    ("more", "field", "told"),
+    [
+        ({"birth": day_ago(17 * 365)}, "birth_date", "第十四条"),
+        ({"birth_date": "1970-01-01"}, "birth_date", "不一致"),
+        ({"gender": "female"}, "gender", "不一致"),
+        ({"id_number": "889901197506010000"}, "id_number", "校验位"),
+        ({"id_number": ""}, "id_number", "必填"),
+        ({"fit": ""}, "fit", "必填"),
+        ({"admitted_on": "2099-01-01"}, "admitted_on", "不能晚于今天"),
+        ({"phone": "没有"}, "phone", "只能填一个号码"),
+    ],
+)
 def test_conditions(committee: Case, admit: Callable[..., Case], more: dict[str, Any], field: str, told: str) -> None:
     with pytest.raises(Invalid) as invalid:
         admit(committee, "某人", **more)
@@ -96,7 +101,9 @@ def test_sealed_and_masked(committee: Case, admit: Callable[..., Case], cast: Ca
     number = case.record.id_number
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM places_mediator")
-        assert number not in str([bytes(v) if isinstance(v, memoryview) else v for row in cursor.fetchall() for v in row])
+        assert number not in str(
+            [bytes(v) if isinstance(v, memoryview) else v for row in cursor.fetchall() for v in row]
+        )
     shown = str(Event.objects.get(case=case).data["shown"])
     assert number not in shown and "13800000001" not in shown and f"{number[:4]}**********{number[-4:]}" in shown
     assert case.record.masked() == {"phone": "138****0001", "id_number": f"{number[:4]}**********{number[-4:]}"}
@@ -105,7 +112,10 @@ def test_sealed_and_masked(committee: Case, admit: Callable[..., Case], cast: Ca
     with pytest.raises(Refused, match="没有这一项"):
         public.unmask(case, "name", actor=cast.actor("clerk"), reason="核对身份信息")
     assert public.unmask(case, "id_number", actor=cast.actor("clerk"), reason="核对身份信息") == number
-    assert Event.objects.filter(case=case, act="unmask").get().data["shown"] == [["查看", "身份证件号码"], ["理由", "核对身份信息"]]
+    assert Event.objects.filter(case=case, act="unmask").get().data["shown"] == [
+        ["查看", "身份证件号码"],
+        ["理由", "核对身份信息"],
+    ]
     assert list(verify([fresh(case)])) == []
     within = Case.objects.reach(cast.clerk)
     assert public.with_id(number.lower(), within).get() == case.record
@@ -114,7 +124,13 @@ def test_sealed_and_masked(committee: Case, admit: Callable[..., Case], cast: Ca
 
 def test_masked_phone_sent_back_means_as_it_was(cast: Cast, committee: Case) -> None:
     mediator = committee.record.mediators.get(capacity="chair")
-    base = {"name": mediator.name, "capacity": "chair", "public": "on", "reason": "补充专长", "specialities": ["traffic"]}
+    base = {
+        "name": mediator.name,
+        "capacity": "chair",
+        "public": "on",
+        "reason": "补充专长",
+        "specialities": ["traffic"],
+    }
     perform(mediator.case, "change", actor=cast.actor("clerk"), payload={**base, "phone": "138****0001"})
     assert Mediator.objects.get(pk=mediator.pk).phone == "13800000001"
     with pytest.raises(Invalid, match="遮盖"):
@@ -139,7 +155,11 @@ def test_chair_proposes_and_somebody_else_enters(cast: Cast, committee: Case, ch
 
 
 def test_stars_are_rated_by_the_section_and_not_by_who_proposed(cast: Cast, committee: Case) -> None:
-    mediator, clerk, section = committee.record.mediators.get(capacity="chair").case, cast.actor("clerk"), cast.actor("section")
+    mediator, clerk, section = (
+        committee.record.mediators.get(capacity="chair").case,
+        cast.actor("clerk"),
+        cast.actor("section"),
+    )
     with pytest.raises(Refused, match="业务科室"):
         perform(mediator, "rate_star", actor=clerk, payload={"star": 3, "basis": "优秀"})
     perform(mediator, "propose_star", actor=clerk, payload={"star_proposed": 3, "reason": "十年无差错"})
@@ -172,25 +192,55 @@ def test_dismissal_ends_availability(cast: Cast, committee: Case) -> None:
     assert standing("mediator").filter(pk=mediator.pk).exists()
     with pytest.raises(Invalid, match="必填"):
         perform(mediator.case, "dismiss", actor=clerk, payload={"facts": "收受财物", "decided_by": "村民会议"})
-    perform(mediator.case, "dismiss", actor=clerk, payload={"misconduct": "gain", "facts": "收受财物", "decided_by": "村民会议"})
+    perform(
+        mediator.case,
+        "dismiss",
+        actor=clerk,
+        payload={"misconduct": "gain", "facts": "收受财物", "decided_by": "村民会议"},
+    )
     case = fresh(mediator.case)
     assert case.stage == "dismissed" and case.record.left_on == day_ago(0)
     assert not standing("mediator").filter(pk=mediator.pk).exists()
     assert mediator not in public.mediators_of(committee.record.office)
     assert [e.act for e in case.history] == ["admit", "warn", "dismiss"]
     with pytest.raises(Refused, match="岗位分离"):
-        perform(case, "restore", actor=clerk, payload={"capacity": "member", "admitted_on": str(day_ago(0)), "reason": "查无实据"})
-    perform(case, "restore", actor=cast.actor("section"),
-            payload={"capacity": "member", "admitted_on": str(day_ago(0)), "reason": "查无实据"})
+        perform(
+            case,
+            "restore",
+            actor=clerk,
+            payload={"capacity": "member", "admitted_on": str(day_ago(0)), "reason": "查无实据"},
+        )
+    perform(
+        case,
+        "restore",
+        actor=cast.actor("section"),
+        payload={"capacity": "member", "admitted_on": str(day_ago(0)), "reason": "查无实据"},
+    )
     assert fresh(case).record.misconduct == "" and standing("mediator").filter(pk=mediator.pk).exists()
 
 
 def test_exits_and_history(cast: Cast, committee: Case) -> None:
     clerk = cast.actor("clerk")
-    payload = {**person("老周", "engaged"), "happened_at": ago(200), "back_reason": "补录历史名册", "admitted_on": str(day_ago(200))}
+    payload = {
+        **person("老周", "engaged"),
+        "happened_at": ago(200),
+        "back_reason": "补录历史名册",
+        "admitted_on": str(day_ago(200)),
+    }
     case = open_case("mediator", "admit", actor=clerk, office=committee.record.office, payload=payload)
-    perform(case, "leave", actor=clerk, payload={"left_because": "engagement", "happened_at": ago(60), "back_reason": "当时未报"})
-    again = {"capacity": "engaged", "admitted_on": str(day_ago(30)), "reason": "续聘", "happened_at": ago(30), "back_reason": "当时未报"}
+    perform(
+        case,
+        "leave",
+        actor=clerk,
+        payload={"left_because": "engagement", "happened_at": ago(60), "back_reason": "当时未报"},
+    )
+    again = {
+        "capacity": "engaged",
+        "admitted_on": str(day_ago(30)),
+        "reason": "续聘",
+        "happened_at": ago(30),
+        "back_reason": "当时未报",
+    }
     perform(case, "restore", actor=clerk, payload=again)
     perform(case, "resign", actor=clerk, payload={"reason": "年事已高"})
     assert [status_on(case, day_ago(n)) for n in (201, 100, 45, 10, 0)] == ["", "active", "left", "active", "resigned"]
@@ -220,7 +270,13 @@ def test_correction_keeps_both_and_replaces_the_paper(cast: Cast, committee: Cas
     mediator = committee.record.mediators.get(capacity="chair").case
     year = day_ago(0).year
     event = perform(mediator, "assess", actor=cast.actor("clerk"), payload={"year": year, "result": "failed"})
-    correct(fresh(mediator), event.pk, actor=cast.actor("clerk"), payload={"year": year, "result": "qualified"}, reason="等次选错")
+    correct(
+        fresh(mediator),
+        event.pk,
+        actor=cast.actor("clerk"),
+        payload={"year": year, "result": "qualified"},
+        reason="等次选错",
+    )
     row = mediator.mediatorassessments.get()
     assert row.result == "qualified"
     old, new = Paper.objects.filter(case=mediator, code="assessment").order_by("made_at")

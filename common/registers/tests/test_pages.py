@@ -42,4 +42,7 @@ def test_forms_on_a_committee(cast: Cast, committee: Case) -> None:
         if not word.opens:
             assert bind(word, committee, cast.actor("clerk")).as_div()
     word = procedure("committee").request("notify_court")
-    assert bind(word, committee, cast.actor("section")).as_div() and bind(word, committee, cast.actor("section"), answer=True).as_div()
+    assert (
+        bind(word, committee, cast.actor("section")).as_div()
+        and bind(word, committee, cast.actor("section"), answer=True).as_div()
+    )

@@ -23,13 +23,16 @@ def test_sound() -> None:
     assert composition(SOUND) == []
 
 
-@pytest.mark.parametrize(("seats", "told"), [
-    ([], ["还差3人", "还没有主任"]),
-    (SOUND[:2], ["还差1人", "没有妇女"]),
-    ([seat("chair"), seat("chair"), seat("member", "female")], ["主任只设一人"]),
-    ([seat("member"), seat("deputy"), seat("member", "female")], ["还没有主任"]),
-    ([*SOUND, *[seat()] * 7], ["多出1人"]),
-])
+@pytest.mark.parametrize(
+    ("seats", "told"),
+    [
+        ([], ["还差3人", "还没有主任"]),
+        (SOUND[:2], ["还差1人", "没有妇女"]),
+        ([seat("chair"), seat("chair"), seat("member", "female")], ["主任只设一人"]),
+        ([seat("member"), seat("deputy"), seat("member", "female")], ["还没有主任"]),
+        ([*SOUND, *[seat()] * 7], ["多出1人"]),
+    ],
+)
 def test_composition_says_what_is_missing(seats: list[Seat], told: list[str]) -> None:
     found = composition(seats)
     assert len(found) == len(told)
@@ -56,7 +59,8 @@ seats_of = st.lists(st.builds(seat, capacities, st.sampled_from(["male", "female
 def test_sound_means_the_law(seats: list[Seat]) -> None:
     members = [s for s in seats if s.capacity != "engaged"]
     lawful = (
-        3 <= len(members) <= 9 and sum(s.capacity == "chair" for s in members) == 1
+        3 <= len(members) <= 9
+        and sum(s.capacity == "chair" for s in members) == 1
         and any(s.gender == "female" for s in members)
     )
     assert (composition(seats) == []) is lawful
@@ -85,7 +89,10 @@ def test_number_against_what_was_typed() -> None:
     checked = check_resident_id(_right("88990119750601011"))
     assert differs(checked, date(1975, 6, 1), "male") is None
     assert differs(checked, None, "") is None
-    assert differs(checked, date(1975, 1, 6), "male") == ("birth_date", "与身份证件号码所示的1975年6月1日不一致，请核对。")
+    assert differs(checked, date(1975, 1, 6), "male") == (
+        "birth_date",
+        "与身份证件号码所示的1975年6月1日不一致，请核对。",
+    )
     assert differs(checked, None, "female") == ("gender", "与身份证件号码所示的性别（男）不一致，请核对。")
 
 

@@ -21,16 +21,34 @@ from tests.cast import Cast
 from .conftest import day_ago
 
 PLACE = {
-    "tier": "station", "name": "柳溪镇公共法律服务站", "address": "柳溪镇便民中心", "hours": "工作日",
-    "services": ["consultation", "mediation"], "access": ["ramp"], "opened_on": "2020-01-01", "public": "on",
+    "tier": "station",
+    "name": "柳溪镇公共法律服务站",
+    "address": "柳溪镇便民中心",
+    "hours": "工作日",
+    "services": ["consultation", "mediation"],
+    "access": ["ramp"],
+    "opened_on": "2020-01-01",
+    "public": "on",
 }
 FIRM = {
-    "kind": "law_firm", "name": "示范衡石律师事务所", "licence": "889901D0000001", "head": "秦衡", "address": "司南区文昌路1号",
-    "phone": "0499-8000001", "admitted_on": "2010-05-01", "public": "on",
+    "kind": "law_firm",
+    "name": "示范衡石律师事务所",
+    "licence": "889901D0000001",
+    "head": "秦衡",
+    "address": "司南区文昌路1号",
+    "phone": "0499-8000001",
+    "admitted_on": "2010-05-01",
+    "public": "on",
 }
 LAWYER = {
-    "kind": "lawyer", "name": "秦衡", "gender": "male", "licence": "8899012010000001", "first_licensed_on": "2010-06-01",
-    "specialities": ["family", "labour"], "phone": "13800000007", "public": "on",
+    "kind": "lawyer",
+    "name": "秦衡",
+    "gender": "male",
+    "licence": "8899012010000001",
+    "first_licensed_on": "2010-06-01",
+    "specialities": ["family", "labour"],
+    "phone": "13800000007",
+    "public": "on",
 }
 
 
@@ -50,7 +68,9 @@ def lawyer(cast: Cast, firm: Case) -> Case:
 
 
 def test_place(cast: Cast) -> None:
-    case = enter(cast, "place", "open", {**PLACE, "latitude": "32.49", "longitude": "119.91", "datum": "CGCS2000"}, by="clerk")
+    case = enter(
+        cast, "place", "open", {**PLACE, "latitude": "32.49", "longitude": "119.91", "datum": "CGCS2000"}, by="clerk"
+    )
     assert public.places_for(cast.village).get() == case.record
     assert not public.places_for(cast.other_village).exists()
     assert dict(public.shown(case.record))["服务项目"] == "法律咨询、人民调解"
@@ -60,10 +80,15 @@ def test_place(cast: Cast) -> None:
     assert not public.places_for(cast.village).exists()
 
 
-@pytest.mark.parametrize(("more", "field"), [
-    ({"latitude": "32.49", "longitude": "119.91"}, "datum"), ({"latitude": "32.49", "datum": "WGS-84"}, "longitude"),
-    ({"latitude": "119.91", "longitude": "32.49", "datum": "WGS-84"}, "latitude"), ({"services": []}, "services"),
-])
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"latitude": "32.49", "longitude": "119.91"}, "datum"),
+        ({"latitude": "32.49", "datum": "WGS-84"}, "longitude"),
+        ({"latitude": "119.91", "longitude": "32.49", "datum": "WGS-84"}, "latitude"),
+        ({"services": []}, "services"),
+    ],
+)
 def test_position_is_whole_or_absent(cast: Cast, more: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as invalid:
         enter(cast, "place", "open", {**PLACE, **more}, by="clerk")
@@ -95,8 +120,17 @@ def test_practitioner_year(cast: Cast, lawyer: Case) -> None:
 def test_is_this_lawyer_real(cast: Cast, lawyer: Case) -> None:
     found = public.practitioners_named("秦衡")
     assert [(p.firm, p.status, p.standing) for p in found] == [("示范衡石律师事务所", "执业", True)]
-    assert found == public.practitioners_named("", "8899012010000001") == public.practitioners_named("秦衡", "8899012010000001")
-    assert public.practitioners_named("秦衡", "别的证号") == public.practitioners_named("秦") == public.practitioners_named(" ") == []
+    assert (
+        found
+        == public.practitioners_named("", "8899012010000001")
+        == public.practitioners_named("秦衡", "8899012010000001")
+    )
+    assert (
+        public.practitioners_named("秦衡", "别的证号")
+        == public.practitioners_named("秦")
+        == public.practitioners_named(" ")
+        == []
+    )
     assert "13800000007" not in str(asdict(found[0])) and "male" not in str(asdict(found[0]))
     perform(lawyer, "suspend", actor=cast.actor("section"), payload={"reason": "停止执业三个月", "decision": "司罚1号"})
     assert [(p.status, p.standing) for p in public.practitioners_named("秦衡")] == [("停止执业", False)]
@@ -108,7 +142,9 @@ def test_not_public_and_void_are_not_answered(cast: Cast, lawyer: Case) -> None:
     assert public.practitioners_named("秦衡") == []
     perform(lawyer, "change", actor=cast.actor("section"), payload={**change, "public": "on"})
     assert len(public.practitioners_named("秦衡")) == 1
-    other = enter(cast, "practitioner", "enter", {**LAWYER, "firm": str(lawyer.record.firm_id), "name": "误登", "licence": "9"})
+    other = enter(
+        cast, "practitioner", "enter", {**LAWYER, "firm": str(lawyer.record.firm_id), "name": "误登", "licence": "9"}
+    )
     revoke(other, actor=cast.actor("section"), reason="误登作废")
     assert public.practitioners_named("误登") == []
 
@@ -129,7 +165,13 @@ def test_committees_nearest_first(cast: Cast, committee: Case, establish: Callab
 def _of_district(cast: Cast, name: str, short: str, specialities: list[str]) -> Case:
     from .conftest import ABOUT_COMMITTEE
 
-    payload = {**ABOUT_COMMITTEE, "name": f"司南区{name}纠纷调委会", "short": short, "kind": "industry", "specialities": specialities}
+    payload = {
+        **ABOUT_COMMITTEE,
+        "name": f"司南区{name}纠纷调委会",
+        "short": short,
+        "kind": "industry",
+        "specialities": specialities,
+    }
     return open_case("committee", "establish", actor=cast.actor("section"), office=cast.bureau, payload=payload)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from common.roles import CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
-from kernel.words import FixedDate, Kind, Limit, Retention, Role, Term, Unit
+from kernel.words import FixedDate, Kind, Limit, Retention, Term, Unit
 
 GUIDES = (OFFICE_STAFF, SECTION)  # who guides committees and keeps the registers
 # The same capacity, code and title as the one a mediation line gives its chairs: one post carries both.
@@ -13,7 +13,9 @@ GUIDES = (OFFICE_STAFF, SECTION)  # who guides committees and keeps the register
 
 BACK = 50 * 366  # days: a register takes in subjects that have long been there, with the reason
 LATE = 366  # days: an act on a subject may come to notice late
-KEPT = Retention(years=30, basis="保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项：履行法定职责所必需")
+KEPT = Retention(
+    years=30, basis="保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项：履行法定职责所必需"
+)
 
 
 def name_of(case: Any) -> str:
@@ -27,8 +29,16 @@ def yearly(code: str, title: str, *, starts: tuple[str, ...], check: str, stops:
     Each act of `starts`, and the check itself, gives `year_from`: a day in the first year still to be checked.
     """
     return Limit(
-        code=code, title=title, kind=Kind.PROMISED, starts=(*starts, check), ends=(check, *stops), owes=owes,
-        begins="任职或者上一年度考核", since_date="year_from", fixed=FixedDate(month=1, day=31, years_after=1), repeat=True,
+        code=code,
+        title=title,
+        kind=Kind.PROMISED,
+        starts=(*starts, check),
+        ends=(check, *stops),
+        owes=owes,
+        begins="任职或者上一年度考核",
+        since_date="year_from",
+        fixed=FixedDate(month=1, day=31, years_after=1),
+        repeat=True,
         terms=(Term(unit=Unit.CALENDAR, basis="每年1月31日前完成上一年度考核，日期由司法局确认", unverified=True),),
     )
 

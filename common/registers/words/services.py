@@ -20,17 +20,40 @@ OPEN = Stage("open", "开放", public="开放")
 CLOSED = Stage("closed", "停用", done=True, public="已停用")
 
 PLACE = Register(
-    code="place", title="公共法律服务场所", version="2026-11-22", law=PLACES, record="places.Place", unit="处",
+    code="place",
+    title="公共法律服务场所",
+    version="2026-11-22",
+    law=PLACES,
+    record="places.Place",
+    unit="处",
     steps=(
-        Step(code="open", title="登记启用", at=None, to=OPEN, by=GUIDES, law=PLACES, form=forms.Opening, back_days=BACK),
+        Step(
+            code="open", title="登记启用", at=None, to=OPEN, by=GUIDES, law=PLACES, form=forms.Opening, back_days=BACK
+        ),
         Step(code="change", title="变更登记", at=OPEN, by=GUIDES, law=PLACES, form=forms.PlaceChange, back_days=LATE),
-        Step(code="close", title="停用", at=OPEN, to=CLOSED, by=GUIDES, law=PLACES, form=forms.Closing, back_days=LATE,
-             confirm="停用后不再对外显示。"),
+        Step(
+            code="close",
+            title="停用",
+            at=OPEN,
+            to=CLOSED,
+            by=GUIDES,
+            law=PLACES,
+            form=forms.Closing,
+            back_days=LATE,
+            confirm="停用后不再对外显示。",
+        ),
     ),
-    supervisors=BY, readers=(DIRECTOR,), number="{word}服务场所〔{year}〕{n:03}号", title_of=name_of,
-    columns=("tier", "address", "hours", "phone", "staff"), filters=("tier", "public"),
-    categories=(("photo", "照片"), ("other", "其他材料")), volume=("photo", "other"), choices=(OPEN.code,),
-    public_fields=("name", "tier", "address", "hours", "phone", "services", "posts", "access"), retention=KEPT,
+    supervisors=BY,
+    readers=(DIRECTOR,),
+    number="{word}服务场所〔{year}〕{n:03}号",
+    title_of=name_of,
+    columns=("tier", "address", "hours", "phone", "staff"),
+    filters=("tier", "public"),
+    categories=(("photo", "照片"), ("other", "其他材料")),
+    volume=("photo", "other"),
+    choices=(OPEN.code,),
+    public_fields=("name", "tier", "address", "hours", "phone", "services", "posts", "access"),
+    retention=KEPT,
     about="公共法律服务中心、站、室在哪里，什么时候开门，能办什么。",
 )
 
@@ -43,42 +66,112 @@ LICENCE_FILES = (("licence", "执业许可证、执业证"), ("photo", "照片")
 def _acts(form: type, refuse_cancel: object = None) -> tuple[Step, ...]:
     """Suspended, struck off, restored: the same for a firm and for who practises in it."""
     return (
-        Step(code="suspend", title="停止执业", at=ACTIVE, to=SUSPENDED, by=BY, law=SUPERVISED, form=form, back_days=LATE),
-        Step(code="restore", title="恢复执业", at=SUSPENDED, to=ACTIVE, by=BY, law=SUPERVISED, form=form, back_days=LATE),
-        Step(code="cancel", title="注销", at=(ACTIVE, SUSPENDED), to=CANCELLED, by=BY, law=STRUCK, form=form,
-             refuse=refuse_cancel, back_days=LATE, confirm="注销后公开查询显示为“已注销”。"),  # type: ignore[arg-type]
+        Step(
+            code="suspend", title="停止执业", at=ACTIVE, to=SUSPENDED, by=BY, law=SUPERVISED, form=form, back_days=LATE
+        ),
+        Step(
+            code="restore", title="恢复执业", at=SUSPENDED, to=ACTIVE, by=BY, law=SUPERVISED, form=form, back_days=LATE
+        ),
+        Step(
+            code="cancel",
+            title="注销",
+            at=(ACTIVE, SUSPENDED),
+            to=CANCELLED,
+            by=BY,
+            law=STRUCK,
+            form=form,
+            refuse=refuse_cancel,
+            back_days=LATE,
+            confirm="注销后公开查询显示为“已注销”。",
+        ),  # type: ignore[arg-type]
     )
 
 
 FIRM = Register(
-    code="firm", title="法律服务机构", version="2026-11-22", law=FIRMS, record="places.Firm", unit="家",
+    code="firm",
+    title="法律服务机构",
+    version="2026-11-22",
+    law=FIRMS,
+    record="places.Firm",
+    unit="家",
     steps=(
-        Step(code="enter", title="登记入册", at=None, to=ACTIVE, by=BY, law=FIRMS, form=forms.FirmEntry, back_days=BACK),
-        Step(code="change", title="变更登记", at=(ACTIVE, SUSPENDED), by=BY, form=forms.FirmChange, back_days=LATE,
-             law=cite(LAWYERS, 21, note="其他机构依各自的登记管理规定")),
+        Step(
+            code="enter", title="登记入册", at=None, to=ACTIVE, by=BY, law=FIRMS, form=forms.FirmEntry, back_days=BACK
+        ),
+        Step(
+            code="change",
+            title="变更登记",
+            at=(ACTIVE, SUSPENDED),
+            by=BY,
+            form=forms.FirmChange,
+            back_days=LATE,
+            law=cite(LAWYERS, 21, note="其他机构依各自的登记管理规定"),
+        ),
         *_acts(forms.FirmAct, standings.still_staffed),
     ),
-    supervisors=BY, readers=(DIRECTOR,), number="{word}机构登〔{year}〕{n:03}号", title_of=name_of,
-    columns=("kind", "licence", "head", "address", "phone"), filters=("kind", "public"), categories=LICENCE_FILES,
-    volume=("licence", "other"), choices=(ACTIVE.code,),
-    public_fields=("name", "kind", "licence", "uscc", "head", "address", "phone"), retention=KEPT,
+    supervisors=BY,
+    readers=(DIRECTOR,),
+    number="{word}机构登〔{year}〕{n:03}号",
+    title_of=name_of,
+    columns=("kind", "licence", "head", "address", "phone"),
+    filters=("kind", "public"),
+    categories=LICENCE_FILES,
+    volume=("licence", "other"),
+    choices=(ACTIVE.code,),
+    public_fields=("name", "kind", "licence", "uscc", "head", "address", "phone"),
+    retention=KEPT,
     about="本行政区域内的律师事务所、公证机构、基层法律服务所和司法鉴定机构。",
 )
 
 PRACTITIONER = Register(
-    code="practitioner", title="法律服务执业人员", version="2026-11-22", law=PEOPLE, record="places.Practitioner",
-    children=("places.PractitionerAssessment",), unit="名",
+    code="practitioner",
+    title="法律服务执业人员",
+    version="2026-11-22",
+    law=PEOPLE,
+    record="places.Practitioner",
+    children=("places.PractitionerAssessment",),
+    unit="名",
     steps=(
-        Step(code="enter", title="登记入册", at=None, to=ACTIVE, by=BY, law=PEOPLE, form=forms.PractitionerEntry, back_days=BACK),
-        Step(code="change", title="变更登记", at=(ACTIVE, SUSPENDED), by=BY, form=forms.PractitionerChange, back_days=LATE,
-             law=cite(LAWYERS, 10, note="其他人员依各自的登记管理规定")),
-        Step(code="assess", title="登记年度考核", at=(ACTIVE, SUSPENDED), by=BY, form=forms.PractitionerYear, back_days=LATE,
-             law=cite(LAWYERS, 24, note="其他人员依各自的登记管理规定")),
+        Step(
+            code="enter",
+            title="登记入册",
+            at=None,
+            to=ACTIVE,
+            by=BY,
+            law=PEOPLE,
+            form=forms.PractitionerEntry,
+            back_days=BACK,
+        ),
+        Step(
+            code="change",
+            title="变更登记",
+            at=(ACTIVE, SUSPENDED),
+            by=BY,
+            form=forms.PractitionerChange,
+            back_days=LATE,
+            law=cite(LAWYERS, 10, note="其他人员依各自的登记管理规定"),
+        ),
+        Step(
+            code="assess",
+            title="登记年度考核",
+            at=(ACTIVE, SUSPENDED),
+            by=BY,
+            form=forms.PractitionerYear,
+            back_days=LATE,
+            law=cite(LAWYERS, 24, note="其他人员依各自的登记管理规定"),
+        ),
         *_acts(forms.PractitionerAct),
     ),
-    supervisors=BY, readers=(DIRECTOR,), number="{word}执业登〔{year}〕{n:03}号", title_of=name_of,
-    columns=("kind", "firm", "licence", "first_licensed_on", "part_time"), filters=("kind", "part_time", "gender", "public"),
-    categories=LICENCE_FILES, volume=("licence", "photo", "other"), choices=(ACTIVE.code,),
-    public_fields=("name", "kind", "firm", "licence", "first_licensed_on", "specialities"), retention=KEPT,
+    supervisors=BY,
+    readers=(DIRECTOR,),
+    number="{word}执业登〔{year}〕{n:03}号",
+    title_of=name_of,
+    columns=("kind", "firm", "licence", "first_licensed_on", "part_time"),
+    filters=("kind", "part_time", "gender", "public"),
+    categories=LICENCE_FILES,
+    volume=("licence", "photo", "other"),
+    choices=(ACTIVE.code,),
+    public_fields=("name", "kind", "firm", "licence", "first_licensed_on", "specialities"),
+    retention=KEPT,
     about="本行政区域内的律师、公证员、基层法律服务工作者和司法鉴定人，供群众核对真假。",
 )

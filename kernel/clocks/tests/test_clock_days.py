@@ -32,9 +32,19 @@ def test_the_seed_agrees_with_an_independent_table_for_2026() -> None:
     assert [d for d in every_day("2026-01-01", "2026-12-31") if CALENDAR.is_working(d) != works(d)] == []
 
 
-@pytest.mark.parametrize(("year", "number"), [
-    (2004, 10), (2007, 10), (2008, 11), (2014, 11), (2024, 11), (2025, 13), (2026, 13), (2027, 13),
-])
+@pytest.mark.parametrize(
+    ("year", "number"),
+    [
+        (2004, 10),
+        (2007, 10),
+        (2008, 11),
+        (2014, 11),
+        (2024, 11),
+        (2025, 13),
+        (2026, 13),
+        (2027, 13),
+    ],
+)
 def test_statutory_days_by_the_version_in_force(year: int, number: int) -> None:
     assert len(statutory(year)) == number
 
@@ -49,15 +59,27 @@ def test_the_days_added_in_2025() -> None:
 
 def test_statutory_days_of_2027() -> None:
     assert {d.isoformat(): name for d, name in statutory(2027).items()} == {
-        "2027-01-01": "元旦", "2027-02-05": "春节", "2027-02-06": "春节", "2027-02-07": "春节", "2027-02-08": "春节",
-        "2027-04-05": "清明节", "2027-05-01": "劳动节", "2027-05-02": "劳动节", "2027-06-09": "端午节", "2027-09-15": "中秋节",
-        "2027-10-01": "国庆节", "2027-10-02": "国庆节", "2027-10-03": "国庆节",
+        "2027-01-01": "元旦",
+        "2027-02-05": "春节",
+        "2027-02-06": "春节",
+        "2027-02-07": "春节",
+        "2027-02-08": "春节",
+        "2027-04-05": "清明节",
+        "2027-05-01": "劳动节",
+        "2027-05-02": "劳动节",
+        "2027-06-09": "端午节",
+        "2027-09-15": "中秋节",
+        "2027-10-01": "国庆节",
+        "2027-10-02": "国庆节",
+        "2027-10-03": "国庆节",
     }
 
 
 def test_every_seeded_year_gave_everybody_the_statutory_days() -> None:
     """The notices confirm the versions: no statutory holiday on a weekday was ever worked."""
-    assert [d for year in range(2004, 2027) for d in statutory(year) if d.weekday() < 5 and CALENDAR.is_working(d)] == []
+    assert [
+        d for year in range(2004, 2027) for d in statutory(year) if d.weekday() < 5 and CALENDAR.is_working(d)
+    ] == []
     assert all(CALENDAR.announced(year) for year in range(2004, 2027))
 
 
@@ -76,15 +98,23 @@ def test_no_year_is_an_error() -> None:
 
 
 def test_names_of_days_off() -> None:
-    assert [CALENDAR.name(day(d)) for d in ("2026-10-01", "2026-03-07", "2027-10-01", "2027-03-07")] == ["国庆节", "周六", "国庆节", "周日"]
+    assert [CALENDAR.name(day(d)) for d in ("2026-10-01", "2026-03-07", "2027-10-01", "2027-03-07")] == [
+        "国庆节",
+        "周六",
+        "国庆节",
+        "周日",
+    ]
 
 
-@pytest.mark.parametrize("text", [
-    "date,working,name,source\n2027-13-01,0,元旦,通知",
-    "date,working,name,source\n2027-01-01,no,元旦,通知",
-    "date,working,name,source\n2027-01-01",
-    "日期,上班\n2027-01-01,0",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,working,name,source\n2027-13-01,0,元旦,通知",
+        "date,working,name,source\n2027-01-01,no,元旦,通知",
+        "date,working,name,source\n2027-01-01",
+        "日期,上班\n2027-01-01,0",
+    ],
+)
 def test_a_notice_that_cannot_be_read_says_where(text: str) -> None:
     with pytest.raises(ValueError, match="第2行"):
         parse(text)

@@ -25,9 +25,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
     """Weeks torn by any set of days off and worked weekends; never a year without work."""
     days = st.dates(date(2023, 1, 1), date(2027, 12, 31))
     entries = st.dictionaries(days, st.booleans(), max_size=60)
-    return entries.map(lambda found: Calendar(
-        Entry(date=d, working=w, name="", source="") for d, w in found.items()
-    ))
+    return entries.map(lambda found: Calendar(Entry(date=d, working=w, name="", source="") for d, w in found.items()))
 
 
 def paused(begin: date, end: date, key: str = "1") -> tuple:
@@ -35,6 +33,7 @@ def paused(begin: date, end: date, key: str = "1") -> tuple:
 
 
 # --- counting forward ---
+
 
 @given(starts, lengths)
 def test_the_day_of_the_start_is_not_counted(start: date, length: int) -> None:
@@ -52,7 +51,10 @@ def test_working_days_are_as_many_as_counted(start: date, length: int, calendar:
 
 @given(starts, lengths, units, calendars())
 def test_the_last_day_moves_to_the_next_working_day_and_no_further(
-    start: date, length: int, unit: Unit, calendar: Calendar,
+    start: date,
+    length: int,
+    unit: Unit,
+    calendar: Calendar,
 ) -> None:
     bare = due(limit(length, unit, roll_over=False), event("start", start), calendar=calendar)
     end = due(limit(length, unit), event("start", start), calendar=calendar)
@@ -88,6 +90,7 @@ def test_a_longer_limit_never_ends_earlier(start: date, one: int, other: int, un
 
 # --- pauses ---
 
+
 @given(starts, lengths, few, few)
 def test_a_pause_adds_its_days(start: date, length: int, wait: int, rest: int) -> None:
     rule = limit(length, roll_over=False, pauses=PAUSE)
@@ -107,12 +110,19 @@ def test_pauses_add_up(start: date, length: int, wait: int, rest: int, between: 
 
 @given(starts, lengths, units, few, few, calendars())
 def test_a_pause_never_brings_the_end_nearer(
-    start: date, length: int, unit: Unit, wait: int, rest: int, calendar: Calendar,
+    start: date,
+    length: int,
+    unit: Unit,
+    wait: int,
+    rest: int,
+    calendar: Calendar,
 ) -> None:
     rule = limit(length, unit, pauses=PAUSE)
     begin = start + wait * ONE
     without = due(rule, event("start", start), calendar=calendar)
-    shorter = due(rule, event("start", start), *paused(begin, begin + rest // 2 * ONE), now="2029-01-01", calendar=calendar)
+    shorter = due(
+        rule, event("start", start), *paused(begin, begin + rest // 2 * ONE), now="2029-01-01", calendar=calendar
+    )
     longer = due(rule, event("start", start), *paused(begin, begin + rest * ONE), now="2029-01-01", calendar=calendar)
     assert without <= shorter <= longer
     assert calendar.is_working(longer)
@@ -120,7 +130,11 @@ def test_a_pause_never_brings_the_end_nearer(
 
 @given(starts, lengths, few, few, calendars())
 def test_a_pause_takes_only_working_days_from_working_days(
-    start: date, length: int, wait: int, rest: int, calendar: Calendar,
+    start: date,
+    length: int,
+    wait: int,
+    rest: int,
+    calendar: Calendar,
 ) -> None:
     begin = start + wait * ONE
     stop = begin + rest * ONE
@@ -133,7 +147,12 @@ def test_a_pause_takes_only_working_days_from_working_days(
 
 @given(starts, lengths, units, st.integers(0, 9), few, few)
 def test_overlapping_pauses_count_once(
-    start: date, length: int, unit: Unit, wait: int, rest: int, later: int,
+    start: date,
+    length: int,
+    unit: Unit,
+    wait: int,
+    rest: int,
+    later: int,
 ) -> None:
     begin, end = start + wait * ONE, start + (wait + rest) * ONE
     inner = begin + min(later, rest) * ONE
@@ -143,7 +162,9 @@ def test_overlapping_pauses_count_once(
 
 
 @given(starts, lengths, units, few, few)
-def test_a_pause_by_stage_and_by_request_are_the_same(start: date, length: int, unit: Unit, wait: int, rest: int) -> None:
+def test_a_pause_by_stage_and_by_request_are_the_same(
+    start: date, length: int, unit: Unit, wait: int, rest: int
+) -> None:
     begin, end = start + wait * ONE, start + (wait + rest) * ONE
     by_request = due(limit(length, unit, pauses=PAUSE), event("start", start), *paused(begin, end), now="2029-01-01")
     stage = event("suspend", begin, 11, stage_to="suspended"), event("resume", end, 12, stage_to="open")
@@ -168,11 +189,16 @@ def test_hours_stand_still_to_the_minute(start: date, length: int, wait: int, mi
     begun = event("start", start)
     stop = begun.at + timedelta(hours=min(wait, length))
     ask = event("ask:supplement#1", start)
-    events = begun, replace(ask, at=stop), replace(ask, code="answer:supplement#1", at=stop + timedelta(minutes=minutes))
+    events = (
+        begun,
+        replace(ask, at=stop),
+        replace(ask, code="answer:supplement#1", at=stop + timedelta(minutes=minutes)),
+    )
     assert reading(rule, *events, now="2029-01-01").due_at == begun.at + timedelta(hours=length, minutes=minutes)
 
 
 # --- deductions ---
+
 
 @given(starts, st.integers(30, 90), st.integers(1, 20), few, st.integers(1, 40))
 def test_a_deduction_gives_no_more_than_its_cap(start: date, length: int, wait: int, rest: int, most: int) -> None:
@@ -199,7 +225,9 @@ def test_when_the_cap_is_used_up_the_clock_runs_again(start: date, most: int, wa
     cut = Deduct(start_step="appraise", end_step="appraised", title="鉴定", at_most=(most, Unit.CALENDAR))
     begin = start + wait * ONE
     found = reading(
-        limit(20, roll_over=False, deducts=(cut,)), event("start", start), event("appraise", begin, 11),
+        limit(20, roll_over=False, deducts=(cut,)),
+        event("start", start),
+        event("appraise", begin, 11),
         now=at(begin + later * ONE, 13),
     )
     assert (found.state is State.PAUSED) == (later <= most)
@@ -209,9 +237,15 @@ def test_when_the_cap_is_used_up_the_clock_runs_again(start: date, most: int, wa
 
 # --- beginning anew, more time ---
 
+
 @given(starts, lengths, units, few, few, few)
 def test_beginning_anew_forgets_what_went_before(
-    start: date, length: int, unit: Unit, wait: int, rest: int, later: int,
+    start: date,
+    length: int,
+    unit: Unit,
+    wait: int,
+    rest: int,
+    later: int,
 ) -> None:
     more = Extension(step="extend", by_role="负责人", length=10, law=LAW)
     rule = limit(length, unit, pauses=PAUSE, restarts=("again",), extension=more)
@@ -224,9 +258,21 @@ def test_beginning_anew_forgets_what_went_before(
     assert found.started_at == at(again)
 
 
-@given(starts, st.integers(5, 60), st.integers(1, 30), st.integers(1, 4), st.integers(0, 6), st.one_of(st.none(), st.integers(30, 60)))
+@given(
+    starts,
+    st.integers(5, 60),
+    st.integers(1, 30),
+    st.integers(1, 4),
+    st.integers(0, 6),
+    st.one_of(st.none(), st.integers(30, 60)),
+)
 def test_an_extension_keeps_to_its_number_and_total(
-    start: date, length: int, each: int, times: int, asked: int, total: int | None,
+    start: date,
+    length: int,
+    each: int,
+    times: int,
+    asked: int,
+    total: int | None,
 ) -> None:
     more = Extension(step="extend", by_role="负责人", length=each, times=times, total=total, law=LAW)
     events = [replace(event("extend", start), at=at(start, 11, n)) for n in range(asked)]
@@ -254,6 +300,7 @@ def test_an_extension_after_the_end_is_too_late(start: date, length: int, later:
 
 # --- counting back, fixed days ---
 
+
 @given(starts, lengths, units, calendars())
 def test_counting_back_ends_on_the_safe_side(anchor: date, length: int, unit: Unit, calendar: Calendar) -> None:
     rule = limit(length, unit, count_back=CountBack(anchor="on"))
@@ -277,8 +324,11 @@ def test_a_fixed_day_is_that_day_or_the_next_working_one(start: date, month: int
 
 # --- what follows ---
 
+
 @given(starts, lengths, units, st.integers(-90, 90), st.sampled_from(["due", "start"]))
-def test_what_is_deemed_is_deemed_exactly_when_it_ran_out(start: date, length: int, unit: Unit, later: int, as_of: str) -> None:
+def test_what_is_deemed_is_deemed_exactly_when_it_ran_out(
+    start: date, length: int, unit: Unit, later: int, as_of: str
+) -> None:
     deemed = Deemed(step="taken", title="视为受理", as_of=as_of)
     rule = limit(length, unit, deemed=deemed)
     end = due(rule, event("start", start))
@@ -340,14 +390,18 @@ def test_neither_order_nor_strangers_matter(start: date, length: int, unit: Unit
 
 
 @given(starts, lengths, units, few, few)
-def test_reading_twice_or_later_gives_the_same_due_day(start: date, length: int, unit: Unit, wait: int, rest: int) -> None:
+def test_reading_twice_or_later_gives_the_same_due_day(
+    start: date, length: int, unit: Unit, wait: int, rest: int
+) -> None:
     rule = limit(length, unit, pauses=PAUSE)
     events = event("start", start), *paused(start + wait * ONE, start + (wait + rest) * ONE)
     after = start + (wait + rest) * ONE
     first = reading(rule, *events, now=at(after, 13))
     assert first == reading(rule, *events, now=at(after, 13))
     assert first.due_at == reading(rule, *events, now="2029-01-01").due_at
-    twice = due(rule, *events, event("ask:supplement#1", after, 14), event("answer:supplement#1", after, 15), now="2029-01-01")
+    twice = due(
+        rule, *events, event("ask:supplement#1", after, 14), event("answer:supplement#1", after, 15), now="2029-01-01"
+    )
     assert first.due_at is not None
     assert twice == first.due_at.date()
 

@@ -30,7 +30,15 @@ def lengths(rule: Limit, office: Office | None = None, on: str = "") -> list[tup
 
 
 def row(rule: Limit, **more: object) -> TermRow:
-    said = {"line": "mediation", "limit": rule.code, "title": rule.title, "length": 15, "unit": "日", "mark": "P", "source": "本局通知"}
+    said = {
+        "line": "mediation",
+        "limit": rule.code,
+        "title": rule.title,
+        "length": 15,
+        "unit": "日",
+        "mark": "P",
+        "source": "本局通知",
+    }
     return TermRow.objects.create(**(said | more))
 
 
@@ -114,7 +122,10 @@ def test_a_limit_partly_read_keeps_the_part_that_was() -> None:
     mixed = limit(code="mixed", terms=versions)
     sync_terms({"mediation": [mixed]})
     assert TermRow.objects.get().length == 60
-    assert [lengths(mixed, on=d) for d in ("2025-06-01", "2026-06-01")] == [[(60, Unit.CALENDAR)], [(30, Unit.CALENDAR)]]
+    assert [lengths(mixed, on=d) for d in ("2025-06-01", "2026-06-01")] == [
+        [(60, Unit.CALENDAR)],
+        [(30, Unit.CALENDAR)],
+    ]
 
 
 def test_a_row_nobody_touched_follows_the_code() -> None:
@@ -124,10 +135,15 @@ def test_a_row_nobody_touched_follows_the_code() -> None:
     assert TermRow.objects.get(limit="seen").length == 45
 
 
-@pytest.mark.parametrize("change", [
-    {"length": 40}, {"since": day("2026-01-01")}, {"mark": "L", "source": "司法部令第75号原件"},
-    {"signed_off_at": datetime(2026, 1, 1, tzinfo=UTC)},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"length": 40},
+        {"since": day("2026-01-01")},
+        {"mark": "L", "source": "司法部令第75号原件"},
+        {"signed_off_at": datetime(2026, 1, 1, tzinfo=UTC)},
+    ],
+)
 def test_a_row_people_took_over_is_left_alone(change: dict) -> None:
     sync_terms(RULES)
     TermRow.objects.filter(limit="seen").update(**change)
@@ -145,7 +161,9 @@ def test_administrators_see_what_is_unverified_until_it_is_signed_off() -> None:
     seen.signed_off_by, seen.signed_off_at = User.objects.create(username="admin"), datetime.now(UTC)
     seen.save()
     assert [r.limit for r in unverified()] == ["elsewhere", "promise"]
-    assert "尚待核实" not in explain(reading(SEEN, event("start", "2026-03-02"), terms=terms_for(SEEN, "mediation")), SEEN)
+    assert "尚待核实" not in explain(
+        reading(SEEN, event("start", "2026-03-02"), terms=terms_for(SEEN, "mediation")), SEEN
+    )
 
 
 def test_versions_of_one_office_may_not_overlap(office: Office) -> None:
@@ -166,4 +184,6 @@ def test_any_number_of_limits_costs_one_query(django_assert_num_queries) -> None
     book()
     with django_assert_num_queries(1):
         known = book()
-        assert all(known.terms_for(rule, "mediation", office) for rule in (STATUTE, SEEN, PROMISE) for office in (None, 1, 2))
+        assert all(
+            known.terms_for(rule, "mediation", office) for rule in (STATUTE, SEEN, PROMISE) for office in (None, 1, 2)
+        )

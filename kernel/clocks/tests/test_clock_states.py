@@ -39,17 +39,25 @@ def test_late_is_late_even_on_a_day_off() -> None:
 def test_the_clock_runs_again_only_when_the_last_request_is_answered() -> None:
     rule = limit(30, pauses=WAIT)
     events = (
-        event("start", "2026-03-02"), event("ask:supplement#1", "2026-03-03"), event("ask:opinion#2", "2026-03-05"),
+        event("start", "2026-03-02"),
+        event("ask:supplement#1", "2026-03-03"),
+        event("ask:opinion#2", "2026-03-05"),
         event("answer:supplement#1", "2026-03-09"),
     )
     waiting = reading(rule, *events, now="2026-03-12")
     assert (waiting.state, waiting.paused_since) == (State.PAUSED, at("2026-03-05"))
-    assert due(rule, *events, event("answer:opinion#2", "2026-03-13"), now="2026-03-20") == day("2026-04-13")  # ten more: 11, a Saturday
+    assert due(rule, *events, event("answer:opinion#2", "2026-03-13"), now="2026-03-20") == day(
+        "2026-04-13"
+    )  # ten more: 11, a Saturday
 
 
 def test_an_answer_closes_only_its_own_request() -> None:
     rule = limit(30, pauses=WAIT)
-    events = event("start", "2026-03-02"), event("ask:supplement#1", "2026-03-03"), event("answer:supplement#2", "2026-03-04")
+    events = (
+        event("start", "2026-03-02"),
+        event("ask:supplement#1", "2026-03-03"),
+        event("answer:supplement#2", "2026-03-04"),
+    )
     assert reading(rule, *events, now="2026-03-12").state is State.PAUSED
 
 
@@ -61,20 +69,30 @@ def test_ended_while_it_stood_still_is_in_time() -> None:
 
 def test_a_request_asked_before_the_start_stops_it_from_the_start() -> None:
     rule = limit(10, pauses=WAIT, roll_over=False)
-    events = event("ask:supplement#1", "2026-03-01"), event("start", "2026-03-04"), event("answer:supplement#1", "2026-03-09")
+    events = (
+        event("ask:supplement#1", "2026-03-01"),
+        event("start", "2026-03-04"),
+        event("answer:supplement#1", "2026-03-09"),
+    )
     assert due(rule, *events, now="2026-03-20") == day("2026-03-19")
 
 
 def test_a_request_answered_before_the_start_changes_nothing() -> None:
     rule = limit(10, pauses=WAIT, roll_over=False)
-    events = event("ask:supplement#1", "2026-02-01"), event("answer:supplement#1", "2026-02-09"), event("start", "2026-03-04")
+    events = (
+        event("ask:supplement#1", "2026-02-01"),
+        event("answer:supplement#1", "2026-02-09"),
+        event("start", "2026-03-04"),
+    )
     assert due(rule, *events, now="2026-03-20") == day("2026-03-14")
 
 
 def test_events_that_say_nothing_about_the_stage_do_not_end_a_suspension() -> None:
     rule = limit(10, pauses=(Pause(stages=("suspended",)),))
     events = (
-        event("start", "2026-03-02", stage_to="open"), event("suspend", "2026-03-03", stage_to="suspended"), event("note", "2026-03-04"),
+        event("start", "2026-03-02", stage_to="open"),
+        event("suspend", "2026-03-03", stage_to="suspended"),
+        event("note", "2026-03-04"),
     )
     assert reading(rule, *events, now="2026-03-20").state is State.PAUSED
 
@@ -91,8 +109,13 @@ def test_what_was_deemed_stays_though_it_was_begun_anew_later() -> None:
 
 def test_a_step_that_also_ends_the_limit_counts_as_done_in_time() -> None:
     rule = limit(5, ends=("accept",), deemed=Deemed(step="accept", title="视为受理"))
-    assert reading(rule, event("start", "2026-03-02"), event("accept", "2026-03-04"), now="2026-03-05").state is State.MET
-    assert reading(rule, event("start", "2026-03-02"), event("accept", "2026-03-24"), now="2026-03-25").state is State.LAPSED
+    assert (
+        reading(rule, event("start", "2026-03-02"), event("accept", "2026-03-04"), now="2026-03-05").state is State.MET
+    )
+    assert (
+        reading(rule, event("start", "2026-03-02"), event("accept", "2026-03-24"), now="2026-03-25").state
+        is State.LAPSED
+    )
 
 
 def test_an_overdue_limit_may_still_begin_anew() -> None:
@@ -103,7 +126,9 @@ def test_an_overdue_limit_may_still_begin_anew() -> None:
 
 def test_after_the_end_nothing_begins_anew() -> None:
     rule = limit(5, restarts=("again",))
-    found = reading(rule, event("start", "2026-03-02"), event("end", "2026-03-05"), event("again", "2026-03-20"), now="2026-03-21")
+    found = reading(
+        rule, event("start", "2026-03-02"), event("end", "2026-03-05"), event("again", "2026-03-20"), now="2026-03-21"
+    )
     assert (found.state, found.ended_at) == (State.MET, at("2026-03-05"))
 
 
@@ -124,7 +149,9 @@ def test_a_monthly_report_ends_one_run_and_starts_the_next() -> None:
 
 def test_amber_at_a_fifth_or_two_days() -> None:
     long = limit(30, roll_over=False)
-    colours = {d: reading(long, event("start", "2026-03-02"), now=d).colour for d in ("2026-03-25", "2026-03-26", "2026-04-01")}
+    colours = {
+        d: reading(long, event("start", "2026-03-02"), now=d).colour for d in ("2026-03-25", "2026-03-26", "2026-04-01")
+    }
     assert list(colours.values()) == [Colour.GREEN, Colour.AMBER, Colour.AMBER]  # six days left is a fifth
     short = limit(5, Unit.WORKING)
     assert reading(short, event("start", "2026-03-02"), now="2026-03-04").colour is Colour.GREEN
@@ -148,14 +175,21 @@ def test_two_kinds_of_deduction_have_their_own_caps() -> None:
     )
     rule = limit(10, roll_over=False, deducts=cuts)
     events = (
-        event("start", "2026-03-02"), event("hear", "2026-03-03"), event("heard", "2026-03-11"),
-        event("verify", "2026-03-12"), event("verified", "2026-03-15"), event("verify", "2026-03-16"), event("verified", "2026-03-26"),
+        event("start", "2026-03-02"),
+        event("hear", "2026-03-03"),
+        event("heard", "2026-03-11"),
+        event("verify", "2026-03-12"),
+        event("verified", "2026-03-15"),
+        event("verify", "2026-03-16"),
+        event("verified", "2026-03-26"),
     )
     assert due(rule, *events, now="2026-06-01") == day("2026-03-25")  # 8, then 3 and only 2 of 10
 
 
 def test_an_extension_in_months_on_a_limit_in_days() -> None:
-    rule = limit(30, roll_over=False, extension=Extension(step="extend", by_role="院长", length=1, unit=Unit.MONTH, law=LAW))
+    rule = limit(
+        30, roll_over=False, extension=Extension(step="extend", by_role="院长", length=1, unit=Unit.MONTH, law=LAW)
+    )
     assert due(rule, event("start", "2026-03-02"), event("extend", "2026-03-20")) == day("2026-05-01")
 
 
@@ -167,14 +201,21 @@ def test_a_second_start_changes_nothing_unless_the_limit_is_repeated() -> None:
 
 def test_each_run_is_counted_back_from_its_own_hearing() -> None:
     rule = limit(3, starts=("fix",), repeat=True, roll_over=False, count_back=CountBack(anchor="on"))
-    events = [event("fix", "2026-03-02", dates={"on": day("2026-03-20")}), event("fix", "2026-03-05", dates={"on": day("2026-04-10")})]
+    events = [
+        event("fix", "2026-03-02", dates={"on": day("2026-03-20")}),
+        event("fix", "2026-03-05", dates={"on": day("2026-04-10")}),
+    ]
     found = runs(rule, events, calendar=CALENDAR, now=at("2026-03-06"))
     assert [r.due_at and r.due_at.date() for r in found] == [day("2026-03-17"), day("2026-04-07")]
 
 
 def test_what_was_stopped_is_no_part_of_the_fifth() -> None:
     rule = limit(20, roll_over=False, pauses=WAIT)
-    events = event("start", "2026-03-02"), event("ask:supplement#1", "2026-03-03"), event("answer:supplement#1", "2026-06-03")
+    events = (
+        event("start", "2026-03-02"),
+        event("ask:supplement#1", "2026-03-03"),
+        event("answer:supplement#1", "2026-06-03"),
+    )
     assert reading(rule, *events, now="2026-06-17").remaining == 5
     assert reading(rule, *events, now="2026-06-17").colour is Colour.GREEN  # a fifth of 20 is 4, of 112 it were 22
     assert reading(rule, *events, now="2026-06-18").colour is Colour.AMBER
@@ -182,7 +223,9 @@ def test_what_was_stopped_is_no_part_of_the_fifth() -> None:
 
 def test_days_of_warning_are_not_hours() -> None:
     rule = limit(8, Unit.HOUR)
-    assert reading(rule, event("start", "2026-03-02", 10), now=at("2026-03-02", 16)).colour is Colour.GREEN  # two hours left
+    assert (
+        reading(rule, event("start", "2026-03-02", 10), now=at("2026-03-02", 16)).colour is Colour.GREEN
+    )  # two hours left
     assert reading(rule, event("start", "2026-03-02", 10), now=at("2026-03-02", 17)).colour is Colour.AMBER
 
 

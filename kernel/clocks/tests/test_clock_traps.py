@@ -28,12 +28,15 @@ RULES = "行政复议法实施条例"
 
 
 def rule(code: str, terms: tuple[Term, ...], starts: str = "start", ends: str = "end", **more: object) -> Limit:
-    made = Limit(code=code, title=code, starts=(starts,), ends=(ends,) if ends else (), terms=terms, owes="承办机关", **more)
+    made = Limit(
+        code=code, title=code, starts=(starts,), ends=(ends,) if ends else (), terms=terms, owes="承办机关", **more
+    )
     assert list(check(made)) == []
     return made
 
 
 # --- what kind of day ---
+
 
 def test_legal_aid_counts_calendar_days() -> None:
     decide = rule("decide", days(7, AID), "receive", "decide")
@@ -60,8 +63,12 @@ def test_reconsideration_mixes_both_kinds() -> None:
 def test_penalty_days_and_a_case_filed() -> None:
     """Ninety days run from filing the case, not from finding the matter."""
     decide = rule("decide", days(90, cite("行政处罚法", 60)), "file", "decide")
-    assert due(decide, event("find", "2026-01-05"), event("file", "2026-01-12")) == day("2026-04-13")  # the 12th is a Sunday
-    assert due(rule("keep", working(7, cite("行政处罚法", 56)), "keep"), event("keep", "2026-02-13")) == day("2026-03-02")
+    assert due(decide, event("find", "2026-01-05"), event("file", "2026-01-12")) == day(
+        "2026-04-13"
+    )  # the 12th is a Sunday
+    assert due(rule("keep", working(7, cite("行政处罚法", 56)), "keep"), event("keep", "2026-02-13")) == day(
+        "2026-03-02"
+    )
 
 
 def test_penalty_is_barred_two_or_five_years_after_the_act_ended() -> None:
@@ -69,7 +76,9 @@ def test_penalty_is_barred_two_or_five_years_after_the_act_ended() -> None:
     bar = rule("bar", months(24, law), "find", "decide", since_date="act_ended", roll_over=False)
     found = event("find", "2026-03-10", dates={"act_ended": day("2024-05-20")})
     assert due(bar, found) == day("2026-05-20")
-    assert due(rule("bar5", months(60, law), "find", since_date="act_ended", roll_over=False), found) == day("2029-05-20")
+    assert due(rule("bar5", months(60, law), "find", since_date="act_ended", roll_over=False), found) == day(
+        "2029-05-20"
+    )
     assert read(bar, [event("find", "2026-03-10")], calendar=CALENDAR, now=at("2026-03-10")) is None
 
 
@@ -87,7 +96,9 @@ def test_the_three_ways_to_count_around_a_hearing() -> None:
 
 
 def test_a_hearing_put_off_moves_the_notice() -> None:
-    notify = rule("notify", working(7, cite("行政处罚法", 64)), "fix", "notify", count_back=CountBack(anchor="hearing_on"))
+    notify = rule(
+        "notify", working(7, cite("行政处罚法", 64)), "fix", "notify", count_back=CountBack(anchor="hearing_on")
+    )
     first = event("fix", "2026-03-02", dates={"hearing_on": day("2026-03-20")})
     later = event("put_off", "2026-03-04", dates={"hearing_on": day("2026-03-27")})
     assert due(notify, first) == day("2026-03-11")
@@ -95,6 +106,7 @@ def test_a_hearing_put_off_moves_the_notice() -> None:
 
 
 # --- more time ---
+
 
 def test_simple_reconsideration_cannot_be_extended_and_ordinary_only_once() -> None:
     more = Extension(step="extend", by_role="行政复议机构负责人", length=30, notify=True, law=cite(REVIEW, 62, 1))
@@ -107,18 +119,27 @@ def test_simple_reconsideration_cannot_be_extended_and_ordinary_only_once() -> N
 
 
 def test_positioning_lasts_three_months_each_time() -> None:
-    device = rule("device", months(3, cite("社区矫正法", 29, 2)), "put_on", "remove", repeat=True, next_day=False, roll_over=False)
-    again = rule("device2", months(3, cite("社区矫正法", 29, 2)), "put_on", "remove", restarts=("prolong",), roll_over=False)
+    device = rule(
+        "device", months(3, cite("社区矫正法", 29, 2)), "put_on", "remove", repeat=True, next_day=False, roll_over=False
+    )
+    again = rule(
+        "device2", months(3, cite("社区矫正法", 29, 2)), "put_on", "remove", restarts=("prolong",), roll_over=False
+    )
     assert due(device, event("put_on", "2026-03-01")) == day("2026-05-31")
     assert due(again, event("put_on", "2026-03-01"), event("prolong", "2026-05-29")) == day("2026-08-29")
 
 
 # --- stopped, deducted, begun anew: three different things ---
 
+
 def test_elevation_begins_anew_appraisal_is_deducted_suspension_pauses() -> None:
     decide = rule(
-        "decide", days(60, cite(REVIEW, 62, 1)), "accept", "decide",
-        pauses=(Pause(stages=("suspended",)),), restarts=("receive_elevated",),
+        "decide",
+        days(60, cite(REVIEW, 62, 1)),
+        "accept",
+        "decide",
+        pauses=(Pause(stages=("suspended",)),),
+        restarts=("receive_elevated",),
         deducts=(Deduct(start_step="appraise", end_step="appraised", title="鉴定"),),
     )
     accepted = event("accept", "2026-07-06", stage_to="hearing")
@@ -135,10 +156,18 @@ def test_elevation_begins_anew_appraisal_is_deducted_suspension_pauses() -> None
 
 def test_licence_time_does_not_count_the_hearing() -> None:
     decide = rule(
-        "decide", working(20, cite("行政许可法", 42, 1)), "accept", "decide",
+        "decide",
+        working(20, cite("行政许可法", 42, 1)),
+        "accept",
+        "decide",
         deducts=(Deduct(start_step="hear", end_step="heard", title="听证"),),
         extension=Extension(
-            step="extend", by_role="本机关负责人", length=10, unit=Unit.WORKING, notify=True, law=cite("行政许可法", 42, 1),
+            step="extend",
+            by_role="本机关负责人",
+            length=10,
+            unit=Unit.WORKING,
+            notify=True,
+            law=cite("行政许可法", 42, 1),
         ),
     )
     accepted = event("accept", "2026-03-02")
@@ -150,7 +179,10 @@ def test_licence_time_does_not_count_the_hearing() -> None:
 
 def test_a_notary_check_is_deducted_for_six_months_at_most() -> None:
     review = rule(
-        "review", days(30, cite("公证程序规则", 63, mark=Mark.P)), "ask", "answer",
+        "review",
+        days(30, cite("公证程序规则", 63, mark=Mark.P)),
+        "ask",
+        "answer",
         deducts=(Deduct(start_step="verify", end_step="verified", title="核实", at_most=(6, Unit.MONTH)),),
     )
     asked, verify = event("ask", "2025-03-03"), event("verify", "2025-03-10")
@@ -160,21 +192,31 @@ def test_a_notary_check_is_deducted_for_six_months_at_most() -> None:
 
 # --- what is deemed, in three directions ---
 
+
 def test_reconsideration_not_refused_in_time_is_accepted_from_the_last_day() -> None:
     examine = rule(
-        "examine", working(5, cite(REVIEW, 30)), "receive", "refuse", deemed=Deemed(step="deem_accepted", title="视为受理"),
+        "examine",
+        working(5, cite(REVIEW, 30)),
+        "receive",
+        "refuse",
+        deemed=Deemed(step="deem_accepted", title="视为受理"),
     )
     found = reading(examine, event("receive", "2026-03-02"), now="2026-03-10")
     assert (found.state, found.deemed_at) == (State.LAPSED, found.due_at)
     assert found.due_at is not None
     assert found.due_at.date() == day("2026-03-09")
-    by_clock = reading(examine, event("receive", "2026-03-02"), event("deem_accepted", "2026-03-09", 23), now="2026-03-20")
+    by_clock = reading(
+        examine, event("receive", "2026-03-02"), event("deem_accepted", "2026-03-09", 23), now="2026-03-20"
+    )
     assert by_clock.state is State.LAPSED
 
 
 def test_licence_not_found_wanting_in_time_is_accepted_from_the_day_it_came() -> None:
     supplement = rule(
-        "supplement", working(5, cite("行政许可法", 32, 1, 4)), "receive", "notify",
+        "supplement",
+        working(5, cite("行政许可法", 32, 1, 4)),
+        "receive",
+        "notify",
         deemed=Deemed(step="deem_accepted", title="视为受理", as_of="start"),
     )
     found = reading(supplement, event("receive", "2026-03-02"), now="2026-03-10")
@@ -184,8 +226,13 @@ def test_licence_not_found_wanting_in_time_is_accepted_from_the_day_it_came() ->
 def test_a_licence_not_renewed_in_time_is_renewed() -> None:
     by = cite("行政许可法", 50)
     decide = rule(
-        "renew", (Term(law=by),), "apply", "decide", roll_over=False,
-        count_back=CountBack(anchor="expires_on", title="有效期届满日"), deemed=Deemed(step="deem_renewed", title="视为准予延续"),
+        "renew",
+        (Term(law=by),),
+        "apply",
+        "decide",
+        roll_over=False,
+        count_back=CountBack(anchor="expires_on", title="有效期届满日"),
+        deemed=Deemed(step="deem_renewed", title="视为准予延续"),
     )
     applied = event("apply", "2026-02-02", dates={"expires_on": day("2026-05-03")})
     assert due(decide, applied) == day("2026-05-03")  # a day off: the licence ends all the same
@@ -197,7 +244,11 @@ def test_a_licence_not_renewed_in_time_is_renewed() -> None:
 
 def test_materials_not_supplied_in_time_count_as_withdrawal() -> None:
     supply = rule(
-        "supply", days(10, cite("法律援助法", 43, 2)), "ask:supplement", "answer:supplement", repeat=True,
+        "supply",
+        days(10, cite("法律援助法", 43, 2)),
+        "ask:supplement",
+        "answer:supplement",
+        repeat=True,
         deemed=Deemed(step="deem_withdrawn", title="视为撤回申请"),
     )
     asked = event("ask:supplement#1", "2026-03-02")
@@ -207,10 +258,15 @@ def test_materials_not_supplied_in_time_count_as_withdrawal() -> None:
 
 # --- mediation ---
 
+
 def test_confirmation_runs_from_the_day_the_agreement_takes_effect() -> None:
     """Written: the day of the committee's seal; by word of mouth: the day it was reached."""
     confirm = Limit(
-        code="confirm", title="申请司法确认", starts=("seal", "agree_orally"), ends=("apply_confirmation",), owes="双方当事人",
+        code="confirm",
+        title="申请司法确认",
+        starts=("seal", "agree_orally"),
+        ends=("apply_confirmation",),
+        owes="双方当事人",
         terms=days(30, cite("人民调解法", 33, 1)),
     )
     assert due(confirm, event("agree", "2026-03-02"), event("seal", "2026-03-05")) == day("2026-04-07")
@@ -220,7 +276,11 @@ def test_confirmation_runs_from_the_day_the_agreement_takes_effect() -> None:
 def test_the_courts_own_time_is_recorded_beside_ours() -> None:
     court = cite("最高人民法院关于人民调解协议司法确认程序的若干规定", 5)
     answer = rule(
-        "court", days(15, court), "court_accepts", "court_decides", kind=Kind.EXTERNAL,
+        "court",
+        days(15, court),
+        "court_accepts",
+        "court_decides",
+        kind=Kind.EXTERNAL,
         extension=Extension(step="court_extends", by_role="院长", length=10, law=court),
     )
     accepted = event("court_accepts", "2026-03-02")
@@ -230,18 +290,27 @@ def test_the_courts_own_time_is_recorded_beside_ours() -> None:
 
 # --- supervision, reports ---
 
+
 def test_the_final_appraisal_starts_thirty_days_before_the_term_ends() -> None:
     appraise = rule(
-        "appraise", days(30, cite("社区矫正法", 44)), "report", "appraise", roll_over=False,
+        "appraise",
+        days(30, cite("社区矫正法", 44)),
+        "report",
+        "appraise",
+        roll_over=False,
         count_back=CountBack(anchor="ends_on", title="矫正期满日"),
     )
     assert due(appraise, event("report", "2025-03-03", dates={"ends_on": day("2026-03-02")})) == day("2026-01-31")
 
 
 def test_the_yearly_report_is_due_on_the_last_of_january() -> None:
-    report = rule("report", (Term(law=cite("政府信息公开条例", 49, 1)),), "open_year", "publish", fixed=FixedDate(month=1, day=31))
+    report = rule(
+        "report", (Term(law=cite("政府信息公开条例", 49, 1)),), "open_year", "publish", fixed=FixedDate(month=1, day=31)
+    )
     assert due(report, event("open_year", "2026-01-01")) == day("2026-02-02")  # the 31st is a Saturday
-    following = rule("later", (Term(law=cite("政府信息公开条例", 49, 1)),), fixed=FixedDate(month=1, day=31, years_after=1))
+    following = rule(
+        "later", (Term(law=cite("政府信息公开条例", 49, 1)),), fixed=FixedDate(month=1, day=31, years_after=1)
+    )
     assert due(following, event("start", "2023-12-29")) == day("2024-01-31")
     assert due(following, event("start", "2024-12-31")) == day("2025-02-05")  # Spring Festival
     leap = rule("leap", (Term(law=cite("某条例", 1)),), roll_over=False, fixed=FixedDate(month=2, day=29))
@@ -249,6 +318,7 @@ def test_the_yearly_report_is_due_on_the_last_of_january() -> None:
 
 
 # --- versions ---
+
 
 def test_the_day_of_acceptance_selects_the_rules_of_july_2026() -> None:
     versions = (

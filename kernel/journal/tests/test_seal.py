@@ -41,8 +41,14 @@ from kernel.journal.seal import (
 OLD, NEW, INDEX = b"o" * 16, b"n" * 16, b"i" * 32
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | texts | st.decimals(allow_nan=False, allow_infinity=False)
-    | st.dates() | st.datetimes(timezones=st.just(UTC)) | st.uuids(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | texts
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.dates()
+    | st.datetimes(timezones=st.just(UTC))
+    | st.uuids(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=12,
 )

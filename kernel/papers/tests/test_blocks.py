@@ -26,11 +26,17 @@ def test_a_sheet_survives_json(make) -> None:
 
 def test_the_frozen_form_is_this_and_nothing_else() -> None:
     sheet = b.Sheet(
-        kind="letter", title="通知", date=dt.date(2026, 1, 2),
+        kind="letter",
+        title="通知",
+        date=dt.date(2026, 1, 2),
         blocks=(b.Para(text="一"), b.Signatures(slots=(b.Slot(label="甲", date=dt.date(2026, 1, 3)),), dated=True)),
     )
     assert b.to_data(sheet) == {
-        "version": 1, "block": "sheet", "kind": "letter", "title": "通知", "date": "2026-01-02",
+        "version": 1,
+        "block": "sheet",
+        "kind": "letter",
+        "title": "通知",
+        "date": "2026-01-02",
         "blocks": [
             {"block": "para", "text": "一"},
             {"block": "signatures", "slots": [{"block": "slot", "label": "甲", "date": "2026-01-03"}], "dated": True},
@@ -61,7 +67,9 @@ def test_a_moment_is_no_date() -> None:
 def test_a_word_changed_changes_the_digest_and_so_does_the_salt() -> None:
     sheet, salt = samples.agreement(), b"0123456789abcdef"
     assert content_digest(sheet, salt) == content_digest(samples.agreement(), salt)
-    assert content_digest(dataclasses.replace(sheet, copies_note=sheet.copies_note + "。"), salt) != content_digest(sheet, salt)
+    assert content_digest(dataclasses.replace(sheet, copies_note=sheet.copies_note + "。"), salt) != content_digest(
+        sheet, salt
+    )
     assert content_digest(sheet, salt[::-1]) != content_digest(sheet, salt)
     stored = json.loads(json.dumps(b.to_data(sheet)))
     assert content_digest(b.from_data(stored), salt) == content_digest(sheet, salt)

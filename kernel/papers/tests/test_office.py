@@ -26,7 +26,9 @@ EXAMPLE: dict[str, room.Value] = {
 }
 
 
-def word(*paragraphs: str, header: str = "", table: tuple[str, ...] = (), change: Callable[[object], None] | None = None) -> bytes:
+def word(
+    *paragraphs: str, header: str = "", table: tuple[str, ...] = (), change: Callable[[object], None] | None = None
+) -> bytes:
     document = python_docx.Document()
     for text in paragraphs:
         document.add_paragraph(text)
@@ -62,9 +64,14 @@ def said(content: bytes) -> str:
 
 
 GOOD = word(
-    "{{ 编号 }}", "申请人：{{ 申请人 }}，请求：{{ 请求 }}", "{% if 申请人 == '张三' %}张三案{% endif %}",
-    "{%p for p in 当事人 %}", "第{{ loop.index }}位 {{ p.姓名 }}（{{ p.items }}）", "{%p endfor %}",
-    header="{{ 编号 }}", table=("{{ p.姓名 }}", "{{ p.items }}"),
+    "{{ 编号 }}",
+    "申请人：{{ 申请人 }}，请求：{{ 请求 }}",
+    "{% if 申请人 == '张三' %}张三案{% endif %}",
+    "{%p for p in 当事人 %}",
+    "第{{ loop.index }}位 {{ p.姓名 }}（{{ p.items }}）",
+    "{%p endfor %}",
+    header="{{ 编号 }}",
+    table=("{{ p.姓名 }}", "{{ p.items }}"),
 )
 
 PLAIN = word("{{ 编号 }}")
@@ -101,10 +108,14 @@ def test_user_text_is_text() -> None:
 
 
 def test_unknown_names_are_named_and_the_known_ones_listed() -> None:
-    found = problems(word("{{ 编号 }}{{ 申请 }}", "{% for x in 当事者 %}{{ x.姓名 }}{% endfor %}", header="{{ 抬头 }}"), EXAMPLE)
+    found = problems(
+        word("{{ 编号 }}{{ 申请 }}", "{% for x in 当事者 %}{{ x.姓名 }}{% endfor %}", header="{{ 抬头 }}"), EXAMPLE
+    )
     assert [f.split("”")[0] for f in found] == ["模板里的“当事者", "模板里的“抬头", "模板里的“申请"]
     assert all("编号、申请人、请求、当事人" in f for f in found)
-    assert problems(word("{% for p in 当事人 %}{{ p.年龄 }}{% endfor %}"), EXAMPLE) == ["模板用到的“年龄”没有内容，请核对字段名。"]
+    assert problems(word("{% for p in 当事人 %}{{ p.年龄 }}{% endfor %}"), EXAMPLE) == [
+        "模板用到的“年龄”没有内容，请核对字段名。"
+    ]
 
 
 def test_a_field_the_case_does_not_give_is_refused_at_filling() -> None:
@@ -174,11 +185,17 @@ def footnote(text: str) -> bytes:
         f'.wordprocessingml.{kind}"/></Types>'.encode(),
     )
     rels = archive.read("word/_rels/document.xml.rels").replace(
-        b"</Relationships>", f'<Relationship Id="rF" Type="{office}/footnotes" Target="footnotes.xml"/></Relationships>'.encode()
+        b"</Relationships>",
+        f'<Relationship Id="rF" Type="{office}/footnotes" Target="footnotes.xml"/></Relationships>'.encode(),
     )
     notes = f'<w:footnotes {nsdecls("w")}><w:footnote w:id="2"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote></w:footnotes>'
     return repack(
-        PLAIN, **{"[Content_Types]_x_xml": types, "word/_rels/document_x_xml_x_rels": rels, "word__footnotes_x_xml": notes.encode()}
+        PLAIN,
+        **{
+            "[Content_Types]_x_xml": types,
+            "word/_rels/document_x_xml_x_rels": rels,
+            "word__footnotes_x_xml": notes.encode(),
+        },
     )
 
 
@@ -188,7 +205,12 @@ def test_header_footnote_and_properties_are_behind_the_same_wall() -> None:
 
     filled = render_office(kept(footnote("见{{ 申请人 }}")), EXAMPLE)
     assert "见张三" in zipfile.ZipFile(io.BytesIO(filled)).read("word/footnotes.xml").decode()
-    bad = word("好", header="{{ ''.__class__ }}"), word("好", change=title), footnote("{{ 无此字段 }}"), footnote("{{ 申请人.x() }}")
+    bad = (
+        word("好", header="{{ ''.__class__ }}"),
+        word("好", change=title),
+        footnote("{{ 无此字段 }}"),
+        footnote("{{ 申请人.x() }}"),
+    )
     for content in bad:
         assert problems(content, EXAMPLE) != []
         with pytest.raises(ValidationError):
@@ -221,7 +243,7 @@ def instruction(code: str, *, simple: bool = False) -> Callable[[object], None]:
     def change(document: object) -> None:
         inner = f'<w:fldSimple {nsdecls("w")} w:instr="{code}"/>'
         if not simple:
-            inner = f'<w:r {nsdecls("w")}><w:instrText>{code}</w:instrText></w:r>'
+            inner = f"<w:r {nsdecls('w')}><w:instrText>{code}</w:instrText></w:r>"
         document.paragraphs[0]._p.append(parse_xml(inner))
 
     return change
@@ -243,8 +265,19 @@ REFUSED = {
     "many parts": (repack(PLAIN, **{f"word__p{i}_x_xml": b"<a/>" for i in range(400)}), "过大"),
     "macro": (repack(PLAIN, word__vbaProject_x_bin=b"x"), "宏"),
     "macro type": (
-        repack(PLAIN, **{"[Content_Types]_x_xml": zipfile.ZipFile(io.BytesIO(PLAIN)).read("[Content_Types].xml").replace(
-            b"openxmlformats-officedocument.wordprocessingml.document.main", b"ms-word.document.macroEnabled.main")}), "宏"),
+        repack(
+            PLAIN,
+            **{
+                "[Content_Types]_x_xml": zipfile.ZipFile(io.BytesIO(PLAIN))
+                .read("[Content_Types].xml")
+                .replace(
+                    b"openxmlformats-officedocument.wordprocessingml.document.main",
+                    b"ms-word.document.macroEnabled.main",
+                )
+            },
+        ),
+        "宏",
+    ),
     "object": (repack(PLAIN, word__embeddings__oleObject1_x_bin=b"x"), "嵌入的对象"),
     "control": (repack(PLAIN, word__activeX__activeX1_x_xml=b"<a/>"), "控件"),
     "link": (word("甲", change=relation("hyperlink", "https://example.invalid/x")), "example.invalid"),
@@ -252,10 +285,26 @@ REFUSED = {
     "template outside": (word("甲", change=relation("attachedTemplate", "http://example.invalid/t.dotm")), "外部地址"),
     "dde": (word("甲", change=instruction("DDEAUTO c:\\\\windows\\\\cmd.exe")), "域"),
     "include": (word("甲", change=instruction("INCLUDETEXT /etc/passwd", simple=True)), "域"),
-    "entities": (repack(PLAIN, word__document_x_xml=DOCUMENT.replace(
-        b"<w:document ", b'<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document ', 1)), "不是可用的 Word 文件"),
-    "laughs": (repack(PLAIN, word__document_x_xml=DOCUMENT.replace(
-        b"<w:document ", b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document ', 1)), "不是可用的"),
+    "entities": (
+        repack(
+            PLAIN,
+            word__document_x_xml=DOCUMENT.replace(
+                b"<w:document ", b'<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document ', 1
+            ),
+        ),
+        "不是可用的 Word 文件",
+    ),
+    "laughs": (
+        repack(
+            PLAIN,
+            word__document_x_xml=DOCUMENT.replace(
+                b"<w:document ",
+                b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document ',
+                1,
+            ),
+        ),
+        "不是可用的",
+    ),
     "not xml": (repack(PLAIN, word__document_x_xml=b"<w:document"), "不是可用的 Word 文件"),
     "open brace": (word("{{ 编号"), "花括号没有成对"),
     "lone brace": (word("a { b"), "花括号没有成对"),

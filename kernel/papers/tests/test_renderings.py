@@ -84,7 +84,10 @@ def test_another_process_gives_the_same_bytes() -> None:
     )
     runs = {
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
@@ -156,7 +159,9 @@ def test_a_picture_that_is_not_given_is_an_error_and_not_a_blank() -> None:
 
 def test_a_signature_picture_stands_in_all_three() -> None:
     name = "ab" * 32
-    sheet = b.Sheet(kind="form", title="表", blocks=(b.Signatures(slots=(b.Slot(label="甲", image=name), b.Slot(label="乙"))),))
+    sheet = b.Sheet(
+        kind="form", title="表", blocks=(b.Signatures(slots=(b.Slot(label="甲", image=name), b.Slot(label="乙"))),)
+    )
     assert b"/Subtype/Image" in pdf(sheet, {name: png()}).replace(b" ", b"")
     document = python_docx.Document(io.BytesIO(docx(sheet, {name: png()})))
     assert [s.width / s.height for s in document.inline_shapes] == [pytest.approx(3, rel=0.01)]

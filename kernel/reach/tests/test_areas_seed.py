@@ -57,7 +57,13 @@ def test_a_village_alone_brings_its_four_superiors():
 
 @pytest.mark.parametrize(
     ("given", "cut"),
-    [("", ""), ("321203000000", "321203"), ("500000000000", "50"), ("321203100000", "321203100"), ("131000000000", "1310")],
+    [
+        ("", ""),
+        ("321203000000", "321203"),
+        ("500000000000", "50"),
+        ("321203100000", "321203100"),
+        ("131000000000", "1310"),
+    ],
 )
 def test_filling_zeros_are_cut(given, cut):
     assert short(given) == cut

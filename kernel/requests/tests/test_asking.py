@@ -55,7 +55,12 @@ def refused(act: Any) -> str:
 def test_a_question_leaves_an_event_a_row_and_its_paper(road: Road) -> None:
     asked = road.ask("police", **POLICE)
     event = asked.asked
-    assert (event.act, event.subject, event.from_stage, event.to_stage) == ("ask:police", asked.pk, "registered", "registered")
+    assert (event.act, event.subject, event.from_stage, event.to_stage) == (
+        "ask:police",
+        asked.pk,
+        "registered",
+        "registered",
+    )
     assert (asked.to_name, asked.asked_at, asked.answered_at) == ("柳溪派出所", event.happened_at, None)
     assert Paper.objects.get(event=event).code == "police_report"
     assert waiting(road.case) == [asked]
@@ -138,9 +143,10 @@ def test_an_answer_does_not_precede_its_question(road: Road, cast: Cast) -> None
             road.answer(asked, reply="已处理", happened_at="2026-03-05T08:00")
         assert "不能早于在前的“报告公安机关”（2026年3月5日 09:00）" in invalid.value.form.errors["happened_at"][0]
         road.do("accept", consent="on")
-        assert road.answer(asked, reply="已处理", happened_at="2026-03-05T10:00").answered_at < Event.objects.get(
-            case=road.pk, act="accept"
-        ).happened_at
+        assert (
+            road.answer(asked, reply="已处理", happened_at="2026-03-05T10:00").answered_at
+            < Event.objects.get(case=road.pk, act="accept").happened_at
+        )
 
 
 def test_the_court_has_its_own_limit_which_the_house_does_not_owe(cast: Cast) -> None:

@@ -28,13 +28,31 @@ from kernel.words.limits import (
 )
 
 LAW = cite("行政许可法", 42, 1)
-PLAIN = Limit(code="decide", title="作出决定", starts=("accept",), ends=("decide",), terms=working(20, LAW), owes="承办人")
+PLAIN = Limit(
+    code="decide", title="作出决定", starts=("accept",), ends=("decide",), terms=working(20, LAW), owes="承办人"
+)
 
 
-@pytest.mark.parametrize(("number", "text"), [
-    (1, "一"), (9, "九"), (10, "十"), (11, "十一"), (19, "十九"), (20, "二十"), (33, "三十三"), (99, "九十九"), (100, "一百"),
-    (101, "一百零一"), (110, "一百一十"), (111, "一百一十一"), (205, "二百零五"), (350, "三百五十"), (999, "九百九十九"),
-])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1, "一"),
+        (9, "九"),
+        (10, "十"),
+        (11, "十一"),
+        (19, "十九"),
+        (20, "二十"),
+        (33, "三十三"),
+        (99, "九十九"),
+        (100, "一百"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (111, "一百一十一"),
+        (205, "二百零五"),
+        (350, "三百五十"),
+        (999, "九百九十九"),
+    ],
+)
 def test_numerals(number: int, text: str) -> None:
     assert numeral(number) == text
 
@@ -68,10 +86,19 @@ def test_articles_as_they_are_cited() -> None:
     assert len({mark.explanation for mark in Mark}) == 5
 
 
-@pytest.mark.parametrize(("length", "unit", "text"), [
-    (30, Unit.CALENDAR, "30日"), (20, Unit.WORKING, "20个工作日"), (24, Unit.HOUR, "24小时"), (3, Unit.MONTH, "3个月"),
-    (12, Unit.MONTH, "1年"), (24, Unit.MONTH, "2年"), (18, Unit.MONTH, "18个月"), (0, Unit.MONTH, "0个月"),
-])
+@pytest.mark.parametrize(
+    ("length", "unit", "text"),
+    [
+        (30, Unit.CALENDAR, "30日"),
+        (20, Unit.WORKING, "20个工作日"),
+        (24, Unit.HOUR, "24小时"),
+        (3, Unit.MONTH, "3个月"),
+        (12, Unit.MONTH, "1年"),
+        (24, Unit.MONTH, "2年"),
+        (18, Unit.MONTH, "18个月"),
+        (0, Unit.MONTH, "0个月"),
+    ],
+)
 def test_lengths_in_words(length: int, unit: Unit, text: str) -> None:
     assert phrase(length, unit) == text
 
@@ -103,8 +130,12 @@ def test_what_is_configurable() -> None:
 
 def test_every_act_a_limit_listens_to() -> None:
     rule = replace(
-        PLAIN, restarts=("again",), dated_by="file", deducts=(Deduct(start_step="hear", end_step="heard", title="听证"),),
-        extension=Extension(step="extend", by_role="负责人", length=10, law=LAW), deemed=Deemed(step="taken", title="视为"),
+        PLAIN,
+        restarts=("again",),
+        dated_by="file",
+        deducts=(Deduct(start_step="hear", end_step="heard", title="听证"),),
+        extension=Extension(step="extend", by_role="负责人", length=10, law=LAW),
+        deemed=Deemed(step="taken", title="视为"),
     )
     assert rule.names == {"accept", "decide", "again", "file", "hear", "heard", "extend", "taken"}
 
@@ -119,7 +150,10 @@ SOUND: list[Limit] = [
     replace(PLAIN, terms=(Term(law=LAW),), count_back=CountBack(anchor="expires_on")),
     replace(PLAIN, terms=(Term(law=LAW),), fixed=FixedDate(month=2, day=29)),
     replace(PLAIN, starts=("report",), ends=("report",), repeat=True),
-    replace(PLAIN, terms=(Term(length=10, law=LAW, until=date(2026, 6, 30)), Term(length=5, law=LAW, since=date(2026, 7, 1)))),
+    replace(
+        PLAIN,
+        terms=(Term(length=10, law=LAW, until=date(2026, 6, 30)), Term(length=5, law=LAW, since=date(2026, 7, 1))),
+    ),
     replace(PLAIN, starts=("ask:opinion",), ends=("answer:opinion",), repeat=True),
 ]
 
@@ -149,7 +183,10 @@ NONSENSE: list[tuple[dict, str]] = [
     ({"terms": working(5, cite("行政许可法"))}, "须写到条"),
     ({"terms": (Term(length=5, law=LAW, since=date(2026, 7, 1), until=date(2026, 6, 1)),)}, "施行日期晚于失效日期"),
     ({"terms": (*days(5, LAW), *days(6, LAW))}, "施行期间重叠"),
-    ({"terms": (Term(length=5, law=LAW, until=date(2026, 7, 1)), Term(length=5, law=LAW, since=date(2026, 7, 1)))}, "重叠"),
+    (
+        {"terms": (Term(length=5, law=LAW, until=date(2026, 7, 1)), Term(length=5, law=LAW, since=date(2026, 7, 1)))},
+        "重叠",
+    ),
     ({"fixed": FixedDate(month=1, day=31), "count_back": CountBack(anchor="on")}, "只能取一种"),
     ({"fixed": FixedDate(month=2, day=30)}, "没有2月30日"),
     ({"fixed": FixedDate(month=1, day=31, years_after=-1)}, "没有1月31日"),

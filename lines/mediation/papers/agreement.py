@@ -15,15 +15,24 @@ def written(facts: Facts) -> Sheet:
     """The items of 人民调解法 §29: parties, facts and responsibilities, content, manner and term of performance."""
     r = facts.record
     return parts.form(
-        "人民调解协议书", facts,
+        "人民调解协议书",
+        facts,
         *(Para(text=f"{parts.side(p)}：{parts.describe(p)}", indent=False, align="left") for p in facts.parties),
-        Heading(text="一、纠纷的主要事实、争议事项及各方责任"), Para(text=r.agreed_facts),
-        Heading(text="二、经调解，自愿达成如下协议"), Para(text=r.agreement),
+        Heading(text="一、纠纷的主要事实、争议事项及各方责任"),
+        Para(text=r.agreed_facts),
+        Heading(text="二、经调解，自愿达成如下协议"),
+        Para(text=r.agreement),
         Heading(text="三、履行方式、地点、期限"),
-        Para(text=f"履行方式：{r.perform_how}。履行地点：{r.perform_where or '—'}。履行期限：{parts.day(r.perform_by) or '即时履行'}。"),
-        Para(text=f"本协议一式{len(facts.parties) + 1}份，当事人各执一份，人民调解委员会留存一份，自各方当事人签名、盖章或者按指印，"
-                  "人民调解员签名并加盖人民调解委员会印章之日起生效。"),
-        parts.signatures(facts, ("人民调解员", parts.mediators(facts)), ("记录人", facts.data.get("recorder") or facts.actor)),
+        Para(
+            text=f"履行方式：{r.perform_how}。履行地点：{r.perform_where or '—'}。履行期限：{parts.day(r.perform_by) or '即时履行'}。"
+        ),
+        Para(
+            text=f"本协议一式{len(facts.parties) + 1}份，当事人各执一份，人民调解委员会留存一份，自各方当事人签名、盖章或者按指印，"
+            "人民调解员签名并加盖人民调解委员会印章之日起生效。"
+        ),
+        parts.signatures(
+            facts, ("人民调解员", parts.mediators(facts)), ("记录人", facts.data.get("recorder") or facts.actor)
+        ),
         SealPlace(office=facts.office.name),
     )
 
@@ -35,25 +44,39 @@ def oral(facts: Facts) -> Sheet:
         *parts.party_rows(facts),
         (Field(label="主要事实和争议", value=r.agreed_facts, span=3, lines=4),),
         (Field(label="协议内容", value=r.agreement, span=3, lines=6),),
-        (Field(label="履行方式", value=r.perform_how), Field(label="履行期限", value=parts.day(r.perform_by) or "即时履行")),
+        (
+            Field(label="履行方式", value=r.perform_how),
+            Field(label="履行期限", value=parts.day(r.perform_by) or "即时履行"),
+        ),
         (Field(label="人民调解员", value=parts.mediators(facts)), Field(label="记录人", value=facts.actor)),
     )
-    return parts.form("口头调解协议登记表", facts, Fields(rows=rows),
-                      Para(text="口头调解协议自各方当事人达成协议之日起生效。"),
-                      Signatures(slots=(Slot(label="人民调解员", name=parts.mediators(facts), hint="签名"),)),
-                      SealPlace(office=facts.office.name, date=facts.at.date()))
+    return parts.form(
+        "口头调解协议登记表",
+        facts,
+        Fields(rows=rows),
+        Para(text="口头调解协议自各方当事人达成协议之日起生效。"),
+        Signatures(slots=(Slot(label="人民调解员", name=parts.mediators(facts), hint="签名"),)),
+        SealPlace(office=facts.office.name, date=facts.at.date()),
+    )
 
 
 def performed(facts: Facts) -> Sheet:
     d = facts.data
     rows = (
         (Field(label="案号", value=facts.case.number), Field(label="时间", value=parts.moment(d["at"]))),
-        (Field(label="履行情况", value=dict(facts.record._meta.get_field("performance").choices)[d["state"]]),
-         Field(label="履行金额", value=parts.money(d.get("amount")))),
-        (Field(label="约定期限", value=parts.day(facts.record.perform_by)), Field(label="地点", value=d.get("place", ""))),
+        (
+            Field(label="履行情况", value=dict(facts.record._meta.get_field("performance").choices)[d["state"]]),
+            Field(label="履行金额", value=parts.money(d.get("amount"))),
+        ),
+        (
+            Field(label="约定期限", value=parts.day(facts.record.perform_by)),
+            Field(label="地点", value=d.get("place", "")),
+        ),
         (Field(label="说明", value=d.get("note", ""), span=3, lines=3),),
     )
-    return parts.form("调解协议履行记录", facts, Fields(rows=rows), parts.signatures(facts, ("人民调解员", facts.actor)))
+    return parts.form(
+        "调解协议履行记录", facts, Fields(rows=rows), parts.signatures(facts, ("人民调解员", facts.actor))
+    )
 
 
 def visit(facts: Facts) -> Sheet:
@@ -71,26 +94,67 @@ def confirmation(facts: Facts) -> Sheet:
     """Joint application of both sides (人民调解法 §33; 司法确认程序规定 §3)."""
     r = facts.record
     return Sheet(
-        kind="letter", title="司法确认申请书", office=facts.office.name, date=facts.at.date(), to=r.court,
+        kind="letter",
+        title="司法确认申请书",
+        office=facts.office.name,
+        date=facts.at.date(),
+        to=r.court,
         blocks=(
-            *(Para(text=f"{'共同申请人' if not p.represents_id else parts.side(p)}：{parts.describe(p)}", indent=False)
-              for p in facts.parties),
-            Para(text=f"申请人之间因{r.get_kind_display()}发生纠纷，经{facts.office.name}主持调解，于{parts.day(r.agreed_on)}"
-                      f"达成{r.get_outcome_display().removeprefix('达成')}（案号：{facts.case.number}），自{parts.day(r.effective_on)}起生效。"),
+            *(
+                Para(
+                    text=f"{'共同申请人' if not p.represents_id else parts.side(p)}：{parts.describe(p)}", indent=False
+                )
+                for p in facts.parties
+            ),
+            Para(
+                text=f"申请人之间因{r.get_kind_display()}发生纠纷，经{facts.office.name}主持调解，于{parts.day(r.agreed_on)}"
+                f"达成{r.get_outcome_display().removeprefix('达成')}（案号：{facts.case.number}），自{parts.day(r.effective_on)}起生效。"
+            ),
             Para(text="协议内容：" + r.agreement),
-            Para(text="申请人认为有必要确认该协议的效力，根据《中华人民共和国人民调解法》第三十三条，共同申请贵院予以司法确认。"
-                      "申请人承诺：出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；因该协议内容给他人造成损害的，愿意承担相应的责任。"),
-            Signatures(slots=tuple(Slot(label="共同申请人", name=p.name) for p in facts.parties if not p.represents_id), dated=True),
+            Para(
+                text="申请人认为有必要确认该协议的效力，根据《中华人民共和国人民调解法》第三十三条，共同申请贵院予以司法确认。"
+                "申请人承诺：出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；因该协议内容给他人造成损害的，愿意承担相应的责任。"
+            ),
+            Signatures(
+                slots=tuple(Slot(label="共同申请人", name=p.name) for p in facts.parties if not p.represents_id),
+                dated=True,
+            ),
         ),
     )
 
 
-WRITTEN = Paper(code="agreement", title="人民调解协议书", compose=written, law=cite(LAW, 29), series="agreement",
-                number="（{year}）{word}字第{n}号", order=8, required=True, public=True,
-                signed_by=("当事人", "人民调解员", "记录人", "印章"))
-ORAL = Paper(code="oral_agreement", title="口头调解协议登记表", compose=oral, law=cite(LAW, 28), series="oral",
-             number="（{year}）{word}口字第{n}号", order=8, required=True, public=True, signed_by=("人民调解员",))
+WRITTEN = Paper(
+    code="agreement",
+    title="人民调解协议书",
+    compose=written,
+    law=cite(LAW, 29),
+    series="agreement",
+    number="（{year}）{word}字第{n}号",
+    order=8,
+    required=True,
+    public=True,
+    signed_by=("当事人", "人民调解员", "记录人", "印章"),
+)
+ORAL = Paper(
+    code="oral_agreement",
+    title="口头调解协议登记表",
+    compose=oral,
+    law=cite(LAW, 28),
+    series="oral",
+    number="（{year}）{word}口字第{n}号",
+    order=8,
+    required=True,
+    public=True,
+    signed_by=("人民调解员",),
+)
 PERFORMED = Paper(code="performed", title="调解协议履行记录", compose=performed, law=cite(LAW, 31, 2), order=9)
 VISIT = Paper(code="visit", title="人民调解回访记录", compose=visit, law=cite(LAW, 31, 2), order=10)
-CONFIRMATION = Paper(code="confirmation", title="司法确认申请书", compose=confirmation, law=cite(LAW, 33, 1), order=11,
-                     public=True, signed_by=("双方当事人",))
+CONFIRMATION = Paper(
+    code="confirmation",
+    title="司法确认申请书",
+    compose=confirmation,
+    law=cite(LAW, 33, 1),
+    order=11,
+    public=True,
+    signed_by=("双方当事人",),
+)

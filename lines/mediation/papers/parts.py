@@ -28,8 +28,18 @@ def describe(party: Any) -> str:
     phone = f"电话：{party.phone}" if party.phone else ""
     code = f"统一社会信用代码：{party.uscc}" if party.uscc else ""
     head = f"负责人：{party.legal_person}" if party.legal_person else ""
-    parts = (party.name, party.get_gender_display(), party.ethnicity, age, party.occupation or party.employer, number,
-             code, head, party.address, phone)
+    parts = (
+        party.name,
+        party.get_gender_display(),
+        party.ethnicity,
+        age,
+        party.occupation or party.employer,
+        number,
+        code,
+        head,
+        party.address,
+        phone,
+    )
     return "，".join(p for p in parts if p)
 
 
@@ -69,19 +79,37 @@ def mediators(facts: Facts) -> str:
 
 def form(title: str, facts: Facts, *blocks: Any, number: str = "") -> Sheet:
     """A form of the committee, dated by the act."""
-    return Sheet(kind="form", title=title, number=number or facts.number, office=facts.office.name,
-                 date=facts.at.date(), blocks=tuple(blocks))
+    return Sheet(
+        kind="form",
+        title=title,
+        number=number or facts.number,
+        office=facts.office.name,
+        date=facts.at.date(),
+        blocks=tuple(blocks),
+    )
 
 
 def letter(title: str, facts: Facts, to: str, *blocks: Any) -> Sheet:
     """A notice to somebody, closed by the committee's name and seal."""
     seal = SealPlace(office=facts.office.name, date=facts.at.date())
-    return Sheet(kind="letter", title=title, number=facts.number, office=facts.office.name, date=facts.at.date(), to=to,
-                 blocks=(*blocks, seal))
+    return Sheet(
+        kind="letter",
+        title=title,
+        number=facts.number,
+        office=facts.office.name,
+        date=facts.at.date(),
+        to=to,
+        blocks=(*blocks, seal),
+    )
 
 
 def case_fields(facts: Facts) -> Fields:
-    return Fields(rows=(
-        (Field(label="案号", value=facts.case.number), Field(label="纠纷类型", value=facts.record.get_kind_display())),
-        *party_rows(facts),
-    ))
+    return Fields(
+        rows=(
+            (
+                Field(label="案号", value=facts.case.number),
+                Field(label="纠纷类型", value=facts.record.get_kind_display()),
+            ),
+            *party_rows(facts),
+        )
+    )

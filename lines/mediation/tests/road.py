@@ -16,8 +16,17 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f000501"
     "01ff8999 3d1d0000000049454e44ae426082".replace(" ", "")
 )
-SESSION = {"at": "2026-01-05T10:00", "place": "村委会调解室", "record": "双方陈述事实，调解员讲明道理。", "result": "达成一致"}
-AGREEMENT = {"agreed_facts": "屋檐滴水损坏院墙，双方均有责任。", "agreement": "三日内改造屋檐，各自修补院墙。", "perform_how": "自行改造"}
+SESSION = {
+    "at": "2026-01-05T10:00",
+    "place": "村委会调解室",
+    "record": "双方陈述事实，调解员讲明道理。",
+    "result": "达成一致",
+}
+AGREEMENT = {
+    "agreed_facts": "屋檐滴水损坏院墙，双方均有责任。",
+    "agreement": "三日内改造屋檐，各自修补院墙。",
+    "perform_how": "自行改造",
+}
 
 
 def picture(name: str = "签名.png") -> SimpleUploadedFile:

@@ -63,8 +63,18 @@ def test_the_volume_stands_in_statutory_order(cast: Cast) -> None:
     road.do("close")
     road.do("archive", volume="2026-001", pages=18)
     titles = [e.title for e in contents(road.case)]
-    order = ["人民调解卷宗目录", "人民调解申请书", "人民调解受理登记表", "当事人权利义务告知书", "人民调解记录", "口头调解协议登记表",
-             "调解协议履行记录", "人民调解回访记录", "人民调解结案报告表", "卷宗情况说明（封底）"]
+    order = [
+        "人民调解卷宗目录",
+        "人民调解申请书",
+        "人民调解受理登记表",
+        "当事人权利义务告知书",
+        "人民调解记录",
+        "口头调解协议登记表",
+        "调解协议履行记录",
+        "人民调解回访记录",
+        "人民调解结案报告表",
+        "卷宗情况说明（封底）",
+    ]
     assert titles == order
     assert road.case.stage == "archived"
     assert road.record.archived_on == timezone.localdate()
@@ -73,7 +83,9 @@ def test_the_volume_stands_in_statutory_order(cast: Cast) -> None:
 
 def test_a_report_to_the_police_waits_for_its_receipt(cast: Cast) -> None:
     road = Road(cast, danger_fight="on").to_mediating()
-    asked = road.ask("police", to_name="柳溪派出所", situation="双方纠集亲属，可能械斗。", measures="分头劝返，村干部值守。")
+    asked = road.ask(
+        "police", to_name="柳溪派出所", situation="双方纠集亲属，可能械斗。", measures="分头劝返，村干部值守。"
+    )
     assert "可能引发械斗" in str(road.case.papers.get(code="police_report").content)
     road.answer(asked, reply="已派员到场", receiver="社区民警")
     assert road.case.asked.get().answered_at is not None

@@ -45,9 +45,9 @@ def test_the_courts_clock_makes_nothing_overdue_here(cast: Cast) -> None:
 
 def test_after_thirty_days_it_is_refused_with_the_day(cast: Cast) -> None:
     road = Road(cast).to_oral()
-    with mock.patch.object(timezone, "now", return_value=timezone.now() + timedelta(days=45)):
-        with pytest.raises(Refused, match="三十日已于.*届满"):
-            road.confirm()
+    later = timezone.now() + timedelta(days=45)
+    with mock.patch.object(timezone, "now", return_value=later), pytest.raises(Refused, match=r"三十日已于.*届满"):
+        road.confirm()
 
 
 def test_the_last_day_rolls_over_days_off(cast: Cast) -> None:

@@ -46,7 +46,12 @@ def test_one_missing_signature_is_named(cast: Cast) -> None:
     road = Road(cast).to_signing()
     first, second = road.case.people
     with pytest.raises(Invalid) as refused:
-        road.do("sign", files={f"signature_{first.pk.hex}": [picture()]}, mediator_signed="on", sealed_on=str(timezone.localdate()))
+        road.do(
+            "sign",
+            files={f"signature_{first.pk.hex}": [picture()]},
+            mediator_signed="on",
+            sealed_on=str(timezone.localdate()),
+        )
     assert second.name in str(refused.value.form.errors["scan"])
     assert first.name not in str(refused.value.form.errors["scan"])
 
