@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,28 +24,27 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O, 1 I L and U
 LENGTH = 8
 
 
-def issue(case: Case, *, by: Actor, party: Any = None, phone: str = "") -> str:
-    """A new code for a case, in the clear for the only time; the party's earlier one ends.
+def issue(case: Case, *, by: Actor, party: Any = None, tell: bool = False) -> str:
+    """A new code for a case, in the clear for the only time; the earlier one of the same party ends.
 
-    `party` is a row of the parties port, None for whoever brought the case. With `phone` it is sent there as well.
+    `party` is a row of the parties port, None for whoever brought the case. With `tell` it goes to that party's phone.
     Raises Refused: a case the public does not follow, or not within the actor's reach.
     """
-    if why := _why_not(case, by):
+    if why := why_not(case, by):
         raise Refused(why)
+    party = party or first_party(case)
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     with transaction.atomic():
-        ended = FollowCode.objects.filter(case=case, party=party.pk if party else None, ended_at=None)
-        ended.update(ended_at=timezone.now())
+        FollowCode.objects.filter(case=case, party=_key(party), ended_at=None).update(ended_at=timezone.now())
         acts = party is None or party.role == bringer(case.rules)
-        FollowCode.objects.create(
-            case=case, digest=digest(code), party=party.pk if party else None, acts=acts, issued_by=by.user
-        )
-        if phone:
-            ports.messages().to_phone(phone, told(case, code))
+        FollowCode.objects.create(case=case, digest=digest(code), party=_key(party), acts=acts, issued_by=by.user)
+        if tell and party is not None and party.phone:
+            ports.messages().to_phone(party.phone, told(case, code))
     return spaced(code)
 
 
-def _why_not(case: Case, by: Actor) -> str:
+def why_not(case: Case, by: Actor) -> str:
+    """Why this actor may give out no code for this case; empty where they may."""
     if not case.rules.open_to_public or case.stage == VOID.code:
         return "这件案件不对外提供网上查询，不能发查询码。"
     if by.kind is not RoleKind.STAFF or not covers(by.reach, case, case.rules.acting_roles):
@@ -54,8 +54,19 @@ def _why_not(case: Case, by: Actor) -> str:
 
 def keep(case: Case, code: str) -> bool:
     """Keep the code of a case that was sent in from the portal; False where it is kept already."""
-    _, made = FollowCode.objects.get_or_create(digest=digest(code), defaults={"case": case})
+    held = {"case": case, "party": _key(first_party(case))}
+    _, made = FollowCode.objects.get_or_create(digest=digest(code), defaults=held)
     return made
+
+
+def first_party(case: Case) -> Any:
+    """Whoever brought the case: the first of the side the opening form asks for first; None in a case without parties."""
+    own = [p for p in case.people if p.role == bringer(case.rules) and not p.represents_id and p.withdrawn_at is None]
+    return own[0] if own else None
+
+
+def _key(party: Any) -> UUID | None:
+    return party.pk if party is not None else None
 
 
 def derived(secret: str) -> str:
@@ -93,13 +104,19 @@ def same_number(number: str) -> str:
 
 def told(case: Case, code: str) -> str:
     """What the message says."""
-    return f"您的{case.rules.title}申请已登记。登记号：{case.number}，查询码：{spaced(code)}。凭登记号和查询码可以查看办理进度，请不要告诉他人。"
+    what = f"您的{case.rules.title}申请已登记。登记号：{case.number}，查询码：{spaced(code)}。"
+    return f"{what}凭登记号和查询码可以查看办理进度，请不要告诉他人。"
 
 
 def bringer(rules: Procedure) -> str:
-    """The role of whoever brings a case: the first one its opening form asks for; empty where it asks for none."""
+    """The role of whoever brings a case; empty where the opening form asks for no parties."""
+    return next(iter(capacities(rules)), "")
+
+
+def capacities(rules: Procedure) -> dict[str, str]:
+    """What the parties of a procedure are called, from the form that asks for them: the side that brings a case first."""
     for step in rules.openings:
         for field in step.form.base_fields.values() if step.form else ():
             if getattr(field, "holds_parties", False):
-                return str(field.roles[0][0])
-    return ""
+                return {code: title for code, title, *_ in field.roles}
+    return {}

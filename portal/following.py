@@ -16,6 +16,7 @@ from kernel.cases.actors import Actor, party
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
 from kernel.journal.seal import Unreadable, seal, unseal
+from kernel.words import PARTY
 
 from . import codes
 from .models import FollowCode
@@ -41,7 +42,7 @@ class Follower:
     @property
     def title(self) -> str:
         """The capacity in which they act, as the opening form names it."""
-        return "申请人" if self.code.acts else "当事人"
+        return next(iter(codes.capacities(self.case.rules).values()), PARTY.title) if self.code.acts else PARTY.title
 
 
 class Expired(Exception):
@@ -70,7 +71,7 @@ def follower(request: HttpRequest) -> Follower:
     at = parse_datetime(str(held.get("at", "")))
     if at is None or timezone.now() - at > LASTS:
         raise Expired
-    code = FollowCode.objects.filter(pk=held.get("code"), ended_at=None).select_related("case__office__area", "case__handler").first()
+    code = FollowCode.objects.filter(pk=held["code"], ended_at=None).select_related("case__office__area", "case__handler").first()
     if code is None:
         raise Expired
     now = timezone.now()

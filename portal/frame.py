@@ -39,7 +39,7 @@ def chrome(request: HttpRequest) -> Chrome:
 def bureau_of(request: HttpRequest) -> Office | None:
     if not hasattr(request, "portal_bureau"):
         request.portal_bureau = bureau()  # type: ignore[attr-defined]
-    return request.portal_bureau  # type: ignore[attr-defined, no-any-return]
+    return request.portal_bureau  # type: ignore[attr-defined]
 
 
 def _item(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:

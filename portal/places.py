@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -81,8 +80,8 @@ def named(query: str, area: Area | None) -> list[Desk]:
 def places(area: Area) -> list[Desk]:
     """Places of public legal services for somebody who lives here, nearest first."""
     return [
-        Desk(name=p.name, far=p.far, kind=p.get_tier_display(), address=p.address, phone=p.phone, hours=p.hours,
-             services=p.get_services_display())
+        Desk(name=p.name, far=getattr(p, "far", 0), kind=p.get_tier_display(), address=p.address, phone=p.phone, hours=p.hours,
+             services=p.get_services_display())  # type: ignore[attr-defined]
         for p in registers.places_for(area)
     ]  # fmt: skip
 
@@ -90,7 +89,7 @@ def places(area: Area) -> list[Desk]:
 def _committee(row: Committee, office: int = 0) -> Desk:
     return Desk(
         name=row.name, far=getattr(row, "far", 0), kind=row.get_kind_display(), address=row.address, phone=row.phone, hours=row.hours,
-        services=row.get_specialities_display(), office=office, special=row.kind in SPECIAL,
+        services=row.get_specialities_display(), office=office, special=row.kind in SPECIAL,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 

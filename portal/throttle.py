@@ -33,14 +33,23 @@ BUSY = "这个网络地址操作太频繁，请在{when}以后再试；着急的
 
 WRONG_NUMBER = Rate(kind="follow-number", most=5, within=QUARTER, say=LOCKED)
 WRONG_ADDRESS = Rate(kind="follow-ip", most=5, within=QUARTER, say=LOCKED)
-CODE_MINUTE = Rate(kind="code-minute", most=1, within=timedelta(minutes=1), say="验证码刚刚发过，请在{when}以后再重新获取；信号不好时短信会晚到一两分钟。")
+CODE_MINUTE = Rate(
+    kind="code-minute", most=1, within=timedelta(minutes=1),
+    say="验证码刚刚发过，请在{when}以后再重新获取；信号不好时短信会晚到一两分钟。",
+)  # fmt: skip
 CODE_PHONE = Rate(kind="code-phone", most=5, within=HOUR, say="这个手机号获取验证码的次数太多，请在{when}以后再试。")
 CODE_ADDRESS = Rate(kind="code-ip", most=20, within=HOUR, say=BUSY)
-BEGIN_ADDRESS = Rate(kind="begin-ip", most=60, within=HOUR, say=BUSY)
-SENT_PHONE = Rate(kind="sent-phone", most=5, within=DAY, say="这个手机号今天已经提交了好几份申请，请在{when}以后再提交，或者直接到服务点办理。")
+BEGIN_ADDRESS = Rate(kind="begin-ip", most=30, within=HOUR, say=BUSY)
+FILE_ADDRESS = Rate(kind="file-ip", most=200, within=HOUR, say=BUSY)
+SENT_PHONE = Rate(
+    kind="sent-phone", most=5, within=DAY,
+    say="这个手机号今天已经提交了好几份申请，请在{when}以后再提交，或者直接到服务点办理。",
+)  # fmt: skip
 LOOK_ADDRESS = Rate(kind="look-ip", most=60, within=QUARTER, say=BUSY)
 PAPER_ADDRESS = Rate(kind="paper-ip", most=60, within=QUARTER, say=BUSY)
-FILES_CASE = Rate(kind="files-case", most=10, within=DAY, say="今天补充材料的次数太多，请在{when}以后再试，或者直接送到受理机构。")
+FILES_CASE = Rate(
+    kind="files-case", most=10, within=DAY, say="今天补充材料的次数太多，请在{when}以后再试，或者直接送到受理机构。"
+)
 
 
 class TooOften(Refused):
@@ -57,7 +66,8 @@ def spend(rate: Rate, value: str) -> Try:
     """
     now, key = timezone.now(), blind(value or "?", rate.kind).hex()
     mine = Try.objects.create(kind=rate.kind, key=key, at=now)
-    recent = list(Try.objects.filter(kind=rate.kind, key=key, at__gt=now - rate.within).order_by("-at", "-id")[: rate.most + 1])
+    counted = Try.objects.filter(kind=rate.kind, key=key, at__gt=now - rate.within)
+    recent = list(counted.order_by("-at", "-id")[: rate.most + 1])
     if len(recent) > rate.most:
         mine.delete()
         raise TooOften(rate.say.format(when=_clock(recent[-1].at + rate.within)))

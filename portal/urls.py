@@ -4,7 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, follow, home
+from .views import apply, desk, follow, home
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -26,5 +26,6 @@ urlpatterns = [
     path("follow/rate/", follow.rate, name="portal_rate"),
     path("follow/away/", follow.away, name="portal_away"),
     path("follow/do/<slug:step>/", follow.do, name="portal_do"),
+    path("desk/case/<uuid:case_id>/code/", desk.issue, name="portal_issue"),
     path("follow/paper/<uuid:paper_id>.pdf", follow.paper, name="portal_paper"),
 ]

@@ -170,7 +170,7 @@ class Bulk:
     def _target(self, case: Case, word: Step | Request, data: dict[str, Any], *, answer: bool) -> str:
         run = word.run_answer if answer and isinstance(word, Request) else word.run
         chosen = run(case, data) if run else None
-        if case.record is not None:
+        if run and case.record is not None:
             _settle(case.record)
         if isinstance(word, Request) or not word.targets:
             return case.stage

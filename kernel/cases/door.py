@@ -124,7 +124,7 @@ def _open(case: Case, word: Step, actor: Actor, posted: Posted) -> None:
     case.record = None
     case.save(force_insert=True)
     case.stage = ""
-    _do(case, word, form, actor, key=posted.key)
+    _do(case, form, actor, before(case), key=posted.key)
     if actor.user is not None and not Case.objects.filter(pk=case.pk).reach(actor.user).exists():
         raise Refused("登记后的案件不在您的职责范围内，请检查机构和区域。")
 
@@ -161,10 +161,10 @@ def _perform(case: Case, code: str, actor: Actor, posted: Posted) -> Event:
     word = case.rules[code]
     if why := View(case, actor).refusal(word):
         raise Refused(why)
-    form = bind(word, case, actor, data=posted.payload or {}, files=posted.files)
+    stood, form = before(case), bind(word, case, actor, data=posted.payload or {}, files=posted.files)
     if not form.is_valid():
         raise Invalid(form)
-    return _do(case, word, form, actor, key=posted.key)
+    return _do(case, form, actor, stood, key=posted.key)
 
 
 def lock(case: Case) -> Case:
@@ -173,9 +173,10 @@ def lock(case: Case) -> Case:
     return fresh
 
 
-def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
+def _do(case: Case, form: StepMixin, actor: Actor, stood: Before, *, key: str = "") -> Event:
     """Write what a valid form says, run the line's function, choose the stage, append the event."""
-    data, stood = form.cleaned_data, before(case)
+    word, data = form.word, form.cleaned_data
+    assert isinstance(word, Step)  # noqa: S101  bound a few lines above
     wrote = write_form(case, form)
     target = _target(case, word, data)
     save_record(case)

@@ -44,22 +44,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Without entries made void."""
         return self.exclude(stage=VOID.code)
 
-    def to_do(self, user: User) -> Self:
+    def to_do(self, user: User, *, moving: bool = False) -> Self:
         """Cases at a stage, not final, where this person may do or ask something; `door.offers` says what.
 
-        The line's own refusals (`refuse=`) are not asked here: they need the record of each case.
+        `moving`: only what leads on; a visit or a note that may be added any time makes nothing a task. The line's own
+        refusals (`refuse=`) are not asked here: they need the record of each case.
         """
         held = reach_of(user)
         found = Q(pk__in=[])
         for procedure in procedures():
             if procedure.acting_roles & held.roles:
-                found |= self._actionable(procedure, held)
+                found |= self._actionable(procedure, held, moving=moving)
         return self.filter(found)
 
-    def _actionable(self, procedure: Procedure, held: Reach) -> Q:
+    def _actionable(self, procedure: Procedure, held: Reach, *, moving: bool) -> Q:
         """Stages grouped by the roles that may act there, so that few conditions say many steps."""
         groups: dict[tuple[frozenset[str], bool, tuple[str, ...]], set[str]] = {}
         words: list[Step | Request] = [*procedure.steps, *procedure.requests]
+        words = [w for w in words if isinstance(w, Step) and w.targets] if moving else words
         for word in words:
             roles = frozenset(r.code for r in word.by) & held.roles
             stages = word.at if isinstance(word, Request) else word.stages

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kernel.reach.reach import Held, Reach
 from kernel.words import Request, Role, RoleKind, Scope, Step
+from kernel.words.procedure import VOID
 
 from .actors import Actor
 from .models import Asked, Case, Event
@@ -97,7 +98,7 @@ class View:
     def refusal(self, word: Step | Request, *, answer: bool = False) -> str:
         """Why this actor may not do this now; empty when they may."""
         stages = word.at if isinstance(word, Request) else word.stages
-        if not answer and self.case.stage not in {s.code for s in stages}:
+        if self.case.stage not in {s.code for s in stages} and (not answer or self.case.stage == VOID.code):
             return f"案件现处于“{self.case.at.title}”环节，此时不能办理“{word.title}”。"
         by = word.answered_by if isinstance(word, Request) and answer else word.by
         return self._who(word, by) or self._why_not(word, answer=answer)

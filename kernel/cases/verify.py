@@ -76,7 +76,8 @@ def _unreadable(batch: list[Case], files: bool) -> Found:
         rows = model._base_manager.filter(**{"pk" if model._meta.pk.is_relation else "case_id": case.pk})
         for pk in rows.values_list("pk", flat=True):
             if not _opens(rows.filter(pk=pk)):
-                yield case.pk, case, f"{case.number}：{model._meta.verbose_name} {pk} 的加密内容已被改动，或者缺少密钥"
+                title = "记录" if model is Event else model._meta.verbose_name
+                yield case.pk, case, f"{case.number}：{title} {pk} 的加密内容已被改动，或者缺少密钥"
     try:
         ports.parties().digests([case.pk])
     except Unreadable:
@@ -173,6 +174,7 @@ def _state(case: Case, events: list[Event], parties: bytes) -> Iterator[str]:
 
 def _questions(case: Case, events: list[Event], asked: dict[UUID, Asked]) -> Iterator[str]:
     """The rows of questions say what the acts of asking and answering say."""
+    events = [e for e in events if e.seq <= case.seq]
     asks = {e.subject: e for e in events if e.act.startswith("ask:")}
     answers = {e.subject: e for e in events if e.act.startswith("answer:")}
     says = {e.pk: e for e in (*asks.values(), *answers.values())} | corrections(events)

@@ -23,7 +23,7 @@ from ..throttle import BEGIN_ADDRESS, address_of, spend
 COOKIE, SALT = "sinan_draft", "portal.draft"
 KEPT = timedelta(days=30)  # an application nobody went on with is forgotten then
 SHOWN = timedelta(days=1)  # how long the sender's browser may show the receipt again
-MOST_FILES, MOST_BYTES = 20, 200 * MEGABYTE
+MOST_FILES, MOST_BYTES = 20, 100 * MEGABYTE
 
 
 def token_of(request: HttpRequest) -> str:

@@ -30,6 +30,13 @@ class Filling:
         self.rules, self.word, self.draft = rules, word, draft
 
     @property
+    def held(self) -> Draft:
+        """The draft, on pages that are only reached with one."""
+        if self.draft is None:
+            raise LookupError("nothing was typed yet")
+        return self.draft
+
+    @property
     def content(self) -> dict[str, dict[str, Any]]:
         return self.draft.content if self.draft else {}
 

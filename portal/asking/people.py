@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -67,7 +67,9 @@ class Myself(Checks):
 
     name = _text("您的姓名", 40, autocomplete="name")
     phone = _text("您的手机号", 20, help_text="用来接收验证码和办理通知。", inputmode="tel", autocomplete="tel")
-    id_number = _text("您的身份证号", 20, required=False, help_text="填了，以后核对身份更快。", autocomplete="off", spellcheck="false")
+    id_number = _text(
+        "您的身份证号", 20, required=False, help_text="填了，以后核对身份更快。", autocomplete="off", spellcheck="false"
+    )
     address = _text("您住在哪里", 200, required=False, help_text="写到村、组或者门牌号。", autocomplete="street-address")
 
     personal = ("id_number",)  # kept out of what the browser itself remembers
@@ -103,7 +105,8 @@ class Myself(Checks):
 class Guardian(Myself):
     ward = _text("孩子（被监护人）的姓名", 40, autocomplete="off")
     born = forms.DateField(
-        label="孩子（被监护人）的出生日期", widget=DayInput(), error_messages={"required": "请填写出生日期。", "invalid": "请选择出生日期。"}
+        label="孩子（被监护人）的出生日期", widget=DayInput(),
+        error_messages={"required": "请填写出生日期。", "invalid": "请选择出生日期。"},
     )
     field_order = ("ward", "born", "name", "phone", "id_number", "address")
 
@@ -140,9 +143,13 @@ class Agent(Myself):
 
 class Unit(Myself):
     unit = _text("单位名称", 100, autocomplete="organization")
-    uscc = _text("统一社会信用代码", 30, required=False, help_text="营业执照上的18位代码。", autocomplete="off", spellcheck="false")
+    uscc = _text(
+        "统一社会信用代码", 30, required=False, help_text="营业执照上的18位代码。", autocomplete="off", spellcheck="false"
+    )
     address = _text("单位地址", 200, required=False, autocomplete="off")
-    post = forms.ChoiceField(label="您在单位的身份", choices=POSTS, widget=forms.RadioSelect, error_messages={"required": "请选择您在单位的身份。"})
+    post = forms.ChoiceField(
+        label="您在单位的身份", choices=POSTS, widget=forms.RadioSelect, error_messages={"required": "请选择您在单位的身份。"}
+    )
     field_order = ("unit", "uscc", "address", "post", "name", "phone", "id_number")
 
     def clean_uscc(self) -> str:
@@ -174,7 +181,9 @@ class Other(Checks):
 
     use_required_attribute = False
 
-    kind = forms.ChoiceField(label="对方是", choices=(("person", "个人"), ("organisation", "单位")), widget=forms.RadioSelect, initial="person")
+    kind = forms.ChoiceField(
+        label="对方是", choices=(("person", "个人"), ("organisation", "单位")), widget=forms.RadioSelect, initial="person"
+    )
     name = _text("姓名或单位名称", 100, help_text="不知道全名的，写平时怎么称呼。", autocomplete="off")
     phone = _text("电话", 40, required=False, inputmode="tel", autocomplete="off")
     address = _text("住址或地址", 200, required=False, help_text="大概在哪里也可以。", autocomplete="off")
@@ -186,7 +195,7 @@ class Other(Checks):
         return {"role": role, **_given(self.cleaned_data, "kind", "name", "phone", "address")}
 
 
-class BaseOthers(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseOthers(forms.BaseFormSet[Other]):
     """At least one; rows marked for deletion are left out when they are kept."""
 
     def clean(self) -> None:
@@ -196,7 +205,8 @@ class BaseOthers(forms.BaseFormSet):  # type: ignore[type-arg]
 
 def others(most: int) -> type[BaseOthers]:
     """The formset for one further side of at most so many."""
-    return forms.formset_factory(Other, formset=BaseOthers, extra=0, min_num=1, max_num=most, can_delete=True)
+    made = forms.formset_factory(Other, formset=BaseOthers, extra=0, min_num=1, max_num=most, can_delete=True)
+    return cast("type[BaseOthers]", made)
 
 
 def _given(data: dict[str, Any], *names: str) -> dict[str, Any]:

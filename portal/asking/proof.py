@@ -23,14 +23,14 @@ TRIES = 5
 
 
 def ask(draft: Draft, phone: str, *, address: str, sender: str) -> None:
-    """Send a fresh code to a phone. Raises TooOften with the time to wait; what the network did wrong costs the phone nothing."""
+    """Send a fresh code to a phone. Raises TooOften with the time to wait."""
     spend(CODE_MINUTE, phone)
     spend(CODE_ADDRESS, address)
     spend(CODE_PHONE, phone)
     draft.nonce, draft.asked_at, draft.wrong, draft.asked_for = secrets.token_hex(16), timezone.now(), 0, _index(phone)
     draft.save(update_fields=["nonce", "asked_at", "wrong", "asked_for"])
-    text = f"【{sender}】验证码 {_code(draft)}，{GOOD_FOR.seconds // 60}分钟内有效，用于提交您的申请。工作人员不会向您要验证码，请不要告诉别人。"
-    ports.messages().to_phone(phone, text)
+    good, warning = f"{GOOD_FOR.seconds // 60}分钟内有效", "工作人员不会向您要验证码，请不要告诉别人。"
+    ports.messages().to_phone(phone, f"【{sender}】验证码 {_code(draft)}，{good}，用于提交您的申请。{warning}")
 
 
 def prove(draft: Draft, phone: str, typed: str) -> None:
@@ -41,7 +41,8 @@ def prove(draft: Draft, phone: str, typed: str) -> None:
         raise Refused("验证码输错的次数太多，这个验证码已经失效，请重新获取。")
     if not constant_time_compare(_digits(typed), _code(draft)):
         left = TRIES - draft.wrong - 1
-        raise Refused(f"验证码不对，请核对短信里的6位数字，还可以试{left}次。" if left > 0 else "验证码不对，这个验证码已经失效，请重新获取。")
+        again = f"请核对短信里的6位数字，还可以试{left}次。" if left > 0 else "这个验证码已经失效，请重新获取。"
+        raise Refused(f"验证码不对，{again}")
     draft.proven, draft.nonce = _index(phone), ""
     draft.save(update_fields=["proven", "nonce"])
 

@@ -15,6 +15,7 @@ from . import people
 from .filling import Filling, Part, asked
 
 ReadBack = list[tuple[str, str]]
+LONGEST = 20_000  # characters kept of one answer, however wrong: against a post made to fill the disk
 FEW = 6  # a list of more choices gets a page of its own
 
 
@@ -36,7 +37,8 @@ class Question:
     def keep(self, filling: Filling, post: Any) -> dict[str, Any]:
         """The posted values of this page as JSON: a list where a name came more than once."""
         own = {key for key in post for name in self.names(filling) if key == name or key.startswith(f"{name}_")}
-        return {key: values[0] if len(values) == 1 else values for key in sorted(own) if (values := post.getlist(key))}
+        given = {key: [value[:LONGEST] for value in post.getlist(key)] for key in sorted(own)}
+        return {key: values[0] if len(values) == 1 else values for key, values in given.items() if values}
 
     def show(self, filling: Filling) -> Any:
         """The form as the page first shows it: with what was answered and what is wrong with it."""
@@ -145,7 +147,7 @@ class Others(Question):
         return {**kept, f"{self.slug}-TOTAL_FORMS": str(len(rows)), f"{self.slug}-INITIAL_FORMS": "0"}
 
     def _row(self, post: Any, n: int) -> dict[str, str]:
-        return {name: post.get(f"{self.slug}-{n}-{name}") or self.first.get(name, "") for name in people.Other.base_fields}
+        return {name: post.get(f"{self.slug}-{n}-{name}", "")[:LONGEST] or self.first.get(name, "") for name in people.Other.base_fields}
 
     def unjudged(self, filling: Filling) -> Any:
         """The rows as they were typed, without complaints: another row was asked for, not the next page."""
@@ -209,7 +211,7 @@ class Files(Question):
 
     def read_back(self, filling: Filling) -> ReadBack:
         form = self.form(filling, {})
-        return [(str(field.label), f"{len(form.held[name])} 个文件" if form.held[name] else "没有") for name, field in form.files]
+        return [(str(field.label), f"{len(form.held[name])} 个文件" if form.held[name] else "没有") for name, field in form.asks]
 
 
 class FilesForm(forms.Form):
@@ -217,12 +219,12 @@ class FilesForm(forms.Form):
 
     def __init__(self, filling: Filling, data: Any) -> None:
         super().__init__(data)
-        self.files = [(n, f) for n, f in filling.fields.items() if isinstance(f, FilesField)]  # type: ignore[assignment]
+        self.asks = [(n, f) for n, f in filling.fields.items() if isinstance(f, FilesField)]
         rows = list(filling.draft.files.all()) if filling.draft else []
-        self.held = {name: [r for r in rows if r.field == name] for name, _ in self.files}
+        self.held = {name: [r for r in rows if r.field == name] for name, _ in self.asks}
 
     def clean(self) -> dict[str, Any]:
-        for name, field in self.files:
+        for name, field in self.asks:
             if field.required and not self.held[name]:
                 self.add_error(None, forms.ValidationError(f"请上传{field.label}。"))
         return self.cleaned_data
@@ -264,7 +266,8 @@ def _long(field: forms.Field) -> bool:
 
 
 def _is_list(field: forms.Field) -> bool:
-    return isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select) and len(list(field.choices)) > FEW
+    listed = isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select)
+    return listed and len(list(field.choices)) > FEW  # type: ignore[attr-defined]
 
 
 def _plain(label: str) -> str:

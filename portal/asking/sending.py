@@ -60,8 +60,7 @@ def send(filling: Filling, pages: list[Question], *, token: str) -> tuple[Case, 
 
     Raises Unfit with the pages to go back to, TooOften, Refused.
     """
-    draft = filling.draft
-    assert draft is not None
+    draft = filling.held
     if draft.case_id is not None:
         return draft.case, codes.spaced(code_of(draft, token))  # type: ignore[return-value]
     phone, files = phone_of(filling, pages), drafts.opened(draft)

@@ -25,9 +25,10 @@ from ..asking.questions import Others, Question, Where, plan
 from ..frame import bureau_of, page, private
 from ..models import Draft
 from ..standing import coming, news
-from ..throttle import TooOften, address_of
+from ..throttle import FILE_ADDRESS, TooOften, address_of, spend
 
 View = Callable[..., HttpResponse]
+Untaken = dict[str, list[str]]  # by file field, why files were not taken
 
 
 def application(view: View) -> View:
@@ -78,12 +79,13 @@ def start(request: HttpRequest, filling: Filling) -> HttpResponse:
 
 
 def _prefill(request: HttpRequest, filling: Filling) -> None:
-    """Somebody who came from a list of places has answered where already."""
-    for slug in ("area", "office"):
-        value = request.POST.get(slug, "")
-        page_slug = {"area": "where", "office": "office"}[slug]
-        if value.isdigit() and filling.draft and page_slug not in filling.content:
-            drafts.keep(filling.draft, page_slug, {slug: value})
+    """Somebody who came from a list of places has answered where already; a town alone is too wide for that."""
+    area, office = (request.POST.get(name, "") for name in ("area", "office"))
+    found = places.served(int(area), filling.top) if area.isdigit() else None
+    given = [("where", {"area": area}, found and not places.below(found)), ("office", {"office": office}, office.isdigit())]
+    for slug, values, told in given:
+        if told and slug not in filling.content:
+            drafts.keep(filling.held, slug, values)
 
 
 def _next(filling: Filling) -> str:
@@ -132,11 +134,13 @@ def _answer(request: HttpRequest, filling: Filling, asking: Question) -> HttpRes
     return redirect(_url(fresh, "review") if suffix and _complete(fresh) else _after(fresh, asking))
 
 
-def _files(request: HttpRequest, filling: Filling, draft: Draft) -> dict[str, list[str]]:
+def _files(request: HttpRequest, filling: Filling, draft: Draft) -> Untaken:
     """Take the files of the page and drop those that were struck out; by field, what is wrong with the ones not taken."""
     if request.POST.get("drop", "").isdigit():
         drafts.drop(draft, int(request.POST["drop"]))
     named = [n for n in request.FILES if n in filling.fields]
+    for _ in (file for name in named for file in request.FILES.getlist(name)):
+        spend(FILE_ADDRESS, address_of(request))
     wrong = {name: drafts.put(draft, name, request.FILES.getlist(name)) for name in named}
     return {name: texts for name, texts in wrong.items() if texts}
 
@@ -160,16 +164,21 @@ def _after(filling: Filling, asking: Question) -> str:
     return _url(filling, "page", rest[0].slug) if rest else _url(filling, "review")
 
 
-def _page(request: HttpRequest, filling: Filling, asking: Question, form: Any, wrong: dict[str, list[str]] | None = None) -> HttpResponse:
-    pages = plan(filling)
-    wrong = wrong or {}
+def _page(
+    request: HttpRequest, filling: Filling, asking: Question, form: Any, *, wrong: Untaken | None = None
+) -> HttpResponse:
+    pages, wrong = plan(filling), wrong or {}
+    slugs = [q.slug for q in pages]
     links = [(f"#id_{name}", text) for name, texts in wrong.items() for text in texts] + error_links(form)
     prefix = f"portal-{filling.rules.code}-{filling.word.code}-"
     return page(request, f"asking/{asking.template}", {
-        "question": asking, "form": form, "filling": filling, "untaken": wrong, "step": [q.slug for q in pages].index(asking.slug) + 1, "steps": len(pages) + 2,
-        "links": links, "heading": asking.title or next(str(b.label) for b in form), "from_review": "review" in (request.GET.get("from"), request.POST.get("from")),
+        "question": asking, "form": form, "filling": filling, "untaken": wrong, "links": links,
+        "step": slugs.index(asking.slug) + 1, "steps": len(pages) + 2,
+        "heading": asking.title or next(str(b.label) for b in form),
+        "from_review": "review" in (request.GET.get("from"), request.POST.get("from")),
         "here": _url(filling, "page", asking.slug), "back": _before(filling, asking),
-        "local": prefix + asking.slug if asking.local else "", "kept": [prefix + q.slug for q in pages if q.local and q.slug != asking.slug],
+        "local": prefix + asking.slug if asking.local else "",
+        "kept": [prefix + q.slug for q in pages if q.local and q.slug != asking.slug],
         **(_browse(request, filling) if isinstance(asking, Where) else {}),
     }, status=422 if links and request.method == "POST" else 200)  # fmt: skip
 
@@ -214,7 +223,8 @@ def _was_sent(request: HttpRequest, filling: Filling) -> bool:
 def _review(request: HttpRequest, filling: Filling, problems: list[sending.Wrong] | None = None) -> HttpResponse:
     pages = plan(filling)
     answers = [
-        (label, value, _url(filling, "page", q.slug) + "?from=review") for q in pages for label, value in q.read_back(filling)
+        (label, value, _url(filling, "page", q.slug) + "?from=review")
+        for q in pages for label, value in q.read_back(filling)
     ]
     links = [(_url(filling, "page", p.slug) + "?from=review", p.text) for p in problems or []]
     return page(request, "review.html", {
@@ -252,8 +262,7 @@ def send(request: HttpRequest, filling: Filling) -> HttpResponse:
 
 
 def _send(request: HttpRequest, filling: Filling, pages: list[Question], phone: str) -> HttpResponse:
-    draft = filling.draft
-    assert draft is not None
+    draft = filling.held
     if request.POST.get("go") == "code":
         house = bureau_of(request)
         proof.ask(draft, phone, address=address_of(request), sender=house.name if house else "公共法律服务")
@@ -265,8 +274,7 @@ def _send(request: HttpRequest, filling: Filling, pages: list[Question], phone: 
 
 
 def _send_page(request: HttpRequest, filling: Filling, phone: str, form: CodeForm) -> HttpResponse:
-    draft = filling.draft
-    assert draft is not None
+    draft = filling.held
     steps = len(plan(filling)) + 2
     return page(request, "send.html", {
         "filling": filling, "form": form, "phone": mask_phone(phone), "waiting": proof.waiting(draft, phone),

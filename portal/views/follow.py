@@ -29,6 +29,7 @@ from kernel.words import Procedure, RoleKind, Step
 
 from .. import masks, places, standing
 from ..asking.filling import LATER, Part
+from ..codes import capacities
 from ..following import Expired, Follower, enter, follower, leave, pack, unpack
 from ..frame import page, private
 from ..throttle import FILES_CASE, PAPER_ADDRESS, TooOften, address_of, spend
@@ -121,16 +122,8 @@ def case(request: HttpRequest, who: Follower) -> HttpResponse:
 
 def _people(case: Case) -> list[tuple[str, str]]:
     """The parties as a page may name them: 申请人 王*."""
-    titles = _roles(case.rules)
+    titles = capacities(case.rules)
     return [(titles.get(p.role, p.role), masks.name_of(p)) for p in case.people if p.withdrawn_at is None and not p.represents_id]
-
-
-def _roles(rules: Procedure) -> dict[str, str]:
-    for step in rules.openings:
-        for field in step.form.base_fields.values() if step.form else ():
-            if getattr(field, "holds_parties", False):
-                return {code: title for code, title, *_ in field.roles}
-    return {}
 
 
 def _desk(case: Case) -> places.Desk:
@@ -215,8 +208,9 @@ def _stamp(request: HttpRequest) -> dict[str, Any]:
 
 class Add(forms.Form):
     category = forms.ChoiceField(label="是什么材料？", widget=forms.RadioSelect, error_messages={"required": "请选择是什么材料。"})
-    files = FilesField(
-        label="选择文件", category="", help_text="照片、PDF、录音、录像都可以，可以一次选几个。", error_messages={"required": "请选择要补交的文件。"}
+    material = FilesField(
+        label="选择文件", category="", help_text="照片、PDF、录音、录像都可以，可以一次选几个。",
+        error_messages={"required": "请选择要补交的文件。"},
     )
 
     def __init__(self, categories: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
@@ -241,7 +235,7 @@ def add(request: HttpRequest, who: Follower) -> HttpResponse:
     form = Add(_categories(who.case.rules), request.POST or None, request.FILES or None, initial=_typed(request))
     if request.method == "POST" and form.is_valid():
         spend(FILES_CASE, str(who.case.pk))
-        files = [(form.cleaned_data["category"], f) for f in form.cleaned_data["files"][:20]]
+        files = [(form.cleaned_data["category"], f) for f in form.cleaned_data["material"][:20]]
         repair.attach(who.case, files, actor=who.actor)
         messages.success(request, f"已收到您补交的 {len(files)} 份材料。")
         return redirect("portal_case")

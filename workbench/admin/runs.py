@@ -101,6 +101,7 @@ def _message(row: Message) -> dict[str, Any]:
     }
 
 
+LATEST = 50
 SIGN_INS = (
     parts.Column(key="at", label="时间", kind="moment"), parts.Column(key="who", label="账号", wide=True),
     parts.Column(key="what", label="情况", kind="badge"), parts.Column(key="ip", label="来自", kind="code"),
@@ -120,10 +121,14 @@ def logins(request: HttpRequest) -> HttpResponse:
                 at="logins")
 
 
+def _latest(model: Any) -> Any:
+    return model.objects.order_by("-attempt_time")[:LATEST]
+
+
 def _tried() -> set[str]:
     found = {r["username"] for r in locks.locked()}
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
-        found |= set(model.objects.order_by("-attempt_time").values_list("username", flat=True)[:100])
+        found |= {row.username for row in _latest(model)}
     return {name for name in found if name}
 
 
@@ -134,19 +139,19 @@ def _who(username: str | None, people: dict[str, User]) -> str:
 
 
 def _failed(people: dict[str, User]) -> list[dict[str, Any]]:
-    rows = [(a.attempt_time, a.username, a.ip_address, f"连续输错{a.failures_since_start}次") for a in AccessAttempt.objects.all()[:100]]
+    rows = [(a.attempt_time, a.username, a.ip_address, f"连续输错{a.failures_since_start}次") for a in _latest(AccessAttempt)]
     rows += [(f.attempt_time, f.username, f.ip_address, "输错密码，被锁定" if f.locked_out else "输错密码")
-             for f in AccessFailureLog.objects.all()[:100]]
+             for f in _latest(AccessFailureLog)]
     rows.sort(key=lambda r: r[0], reverse=True)
     return [
         {"at": at, "who": _who(name, people), "ip": ip, "what": parts.Badge(text=text, tone="amber")}
-        for at, name, ip, text in rows[:50]
+        for at, name, ip, text in rows[:LATEST]
     ]
 
 
 def _signed(people: dict[str, User]) -> list[dict[str, Any]]:
     found = []
-    for row in AccessLog.objects.all()[:50]:
+    for row in _latest(AccessLog):
         left = parts.Badge(text="已退出", tone="grey") if row.logout_time else parts.Badge(text="登录", tone="green")
         found.append({"at": row.attempt_time, "who": _who(row.username, people), "ip": row.ip_address, "what": left})
     return found

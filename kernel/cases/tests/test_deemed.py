@@ -246,7 +246,7 @@ class TestPausedByAQuestion:
             assert road.case.stage == "accepted"
         with day(34):
             assert settle_due(road.case) == []
-        with day(36):
+        with day(37):  # the last day rolls over the days of Qingming
             assert len(settle_due(road.case)) == 1
 
     def test_only_the_last_answer_sets_it_going(self, road: Road) -> None:

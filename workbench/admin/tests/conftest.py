@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
+from kernel.clocks.models import Day, TermRow
 from kernel.journal.models import AdminEntry
-from kernel.reach.models import User
+from kernel.papers.models import OfficeTemplate
+from kernel.reach.models import Absence, Grant, Post, User
 from tests.cast import Cast, assemble
+from workbench.admin import example, urls
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -62,4 +67,37 @@ def refused(boss: Client) -> Callable[..., str]:
 def last_act() -> AdminEntry:
     found = AdminEntry.objects.order_by("-seq").first()
     assert found is not None
+    return found
+
+
+ONLY_POST = {
+    "admin_area_switch", "admin_office_switch", "admin_password", "admin_second_factor", "admin_unlock", "admin_day_remove",
+    "admin_template_withdraw", "admin_template_restore", "admin_job_again",
+}
+
+
+def every_address(cast: Cast) -> dict[str, str]:
+    """One address for every name, each with a row behind it."""
+    _, paper = example.papers()[0]
+    template = OfficeTemplate.objects.create(
+        office=cast.committee, paper=paper.code, version=1, content=b"PK", digest="0", uploaded_by=cast.administrator
+    )
+    away = Absence.objects.create(user=cast.mediator, stand_in=cast.colleague, since=date(2026, 1, 1), until=date(2099, 1, 1))
+    day, _ = Day.objects.get_or_create(date=date(2026, 10, 1), defaults={"name": "国庆节", "source": "通知"})
+    rows: dict[str, Any] = {
+        "area": cast.town.pk, "office": cast.committee.pk, "person": cast.mediator.pk, "post": Post.objects.get(code="chair").pk,
+        "grant": Grant.objects.filter(user=cast.mediator).get().pk, "absence": away.pk, "day": day.pk,
+        "limit": TermRow.objects.get(line="mediation", limit="settlement").pk,
+    }
+    rows |= {"powers": rows["office"], "password": rows["person"], "second": rows["person"], "unlock": rows["person"]}
+    special = {
+        "admin_template": [cast.committee.pk, paper.code], "admin_template_withdraw": [cast.committee.pk, paper.code],
+        "admin_template_built_in": [cast.committee.pk, paper.code, "starter"], "admin_template_file": [template.pk, "own"],
+        "admin_template_restore": [template.pk], "admin_job_again": ["0190a1a0-0000-7000-8000-000000000000"],
+    }
+    found = {}
+    for pattern in urls.urlpatterns:
+        name = str(pattern.name)
+        needs = bool(pattern.pattern.converters)
+        found[name] = reverse(name, args=special.get(name) or ([rows[name.split("_")[1]]] if needs else []))
     return found

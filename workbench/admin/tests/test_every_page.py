@@ -9,47 +9,18 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from kernel.clocks.models import Day, TermRow
-from kernel.papers.models import OfficeTemplate
-from kernel.reach.models import Absence, Grant, Post, User
+from kernel.reach.models import Grant, Post, User
 from kernel.words.registry import procedures
 from tests.cast import Cast
 from workbench.admin import example, urls
 
-from .conftest import sign_in
+from .conftest import ONLY_POST, every_address, sign_in
 
 pytestmark = pytest.mark.django_db
-ONLY_POST = {
-    "admin_area_switch", "admin_office_switch", "admin_password", "admin_second_factor", "admin_unlock", "admin_day_remove",
-    "admin_template_withdraw", "admin_template_restore", "admin_job_again",
-}
-
 
 @pytest.fixture
 def addresses(cast: Cast) -> dict[str, str]:
-    """One address for every name, each with a row behind it."""
-    _, paper = example.papers()[0]
-    template = OfficeTemplate.objects.create(
-        office=cast.committee, paper=paper.code, version=1, content=b"PK", digest="0", uploaded_by=cast.administrator
-    )
-    away = Absence.objects.create(user=cast.mediator, stand_in=cast.colleague, since=date(2026, 1, 1), until=date(2099, 1, 1))
-    rows: dict[str, Any] = {
-        "area": cast.town.pk, "office": cast.committee.pk, "person": cast.mediator.pk, "post": Post.objects.get(code="chair").pk,
-        "grant": Grant.objects.filter(user=cast.mediator).get().pk, "absence": away.pk, "day": Day.objects.first().pk,  # type: ignore[union-attr]
-        "limit": TermRow.objects.first().pk,  # type: ignore[union-attr]
-    }
-    rows |= {"powers": rows["office"], "password": rows["person"], "second": rows["person"], "unlock": rows["person"]}
-    special = {
-        "admin_template": [cast.committee.pk, paper.code], "admin_template_withdraw": [cast.committee.pk, paper.code],
-        "admin_template_built_in": [cast.committee.pk, paper.code, "starter"], "admin_template_file": [template.pk, "own"],
-        "admin_template_restore": [template.pk], "admin_job_again": ["0190a1a0-0000-7000-8000-000000000000"],
-    }
-    found = {}
-    for pattern in urls.urlpatterns:
-        name = str(pattern.name)
-        needs = bool(pattern.pattern.converters)  # type: ignore[attr-defined]
-        found[name] = reverse(name, args=special.get(name) or ([rows[name.split("_")[1]]] if needs else []))
-    return found
+    return every_address(cast)
 
 
 def test_every_page_opens_for_an_administrator(addresses: dict[str, str], boss: Client) -> None:

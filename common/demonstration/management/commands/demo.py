@@ -8,7 +8,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Model
 from django.utils.module_loading import import_module, module_has_submodule
 
 from common.demonstration.loading import introduce, load
@@ -27,10 +28,13 @@ class Command(BaseCommand):
             raise CommandError("数据库里已有人员，不能再载入演示数据。请换一个空的数据目录（SINAN_DATA）。")
         if scale <= 0:
             raise CommandError("--scale 须大于 0，例如 --scale 0.1。")
-        started = time.monotonic()
+        started, empty = time.monotonic(), _empty_tables()
         self._say("正在载入演示区县……")
-        with transaction.atomic():  # interrupted, it leaves the database empty, so that it can be loaded again
+        try:
             self._load(scale)
+        except BaseException:  # interrupted, too: half a district must not be taken for a whole one
+            _clear(empty)
+            raise
         self._say(f"演示数据已就绪，用时{time.monotonic() - started:.0f}秒。")
 
     def _load(self, scale: float) -> None:
@@ -43,3 +47,14 @@ class Command(BaseCommand):
 
     def _say(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201  progress of a command
+
+
+def _empty_tables() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model._meta.managed and not model._base_manager.exists()]
+
+
+def _clear(models: list[type[Model]]) -> None:
+    """Empty these tables again. Past protected keys, which are checked when all is gone."""
+    with transaction.atomic():
+        for model in models:
+            model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)  # type: ignore[attr-defined]

@@ -1,0 +1,65 @@
+"""The frame, the guides, and what every page of the portal keeps to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.test import Client
+
+from kernel.words.registry import procedures
+from tests.cast import Cast
+
+from .conftest import text_of
+
+OPEN = ("/", "/find/", "/apply/mediation/apply/", "/follow/", "/guide/", "/guide/mediation/", "/lawyer/")
+
+
+def test_the_frame_says_whose_portal_it_is(client: Client, cast: Cast) -> None:
+    for url in OPEN:
+        page = text_of(client.get(url))
+        assert "司南区司法局" in page and "12348" in page, url
+        assert [w in page for w in ("找服务点", "我要申请", "查进度", "核实律师身份")] == [True] * 4, url
+
+
+def test_nothing_inline_anywhere(client: Client, cast: Cast) -> None:
+    """The Content-Security-Policy would refuse it, and the page would work for its maker only."""
+    for url in OPEN:
+        page = text_of(client.get(url))
+        assert not re.search(r"\son\w+=|\sstyle=|<style|<script(?![^>]*\bsrc=)", page), url
+
+
+def test_large_print_stays(client: Client, cast: Cast) -> None:
+    assert "data-large" not in text_of(client.get("/")).split("<head>")[0]
+    back = client.post("/large/", {"large": "1", "next": "/find/"})
+    assert back.url == "/find/"
+    for url in OPEN:
+        assert "data-large" in text_of(client.get(url)).split("<head>")[0], url
+    client.post("/large/", {"large": "0", "next": "https://evil.example/"})
+    assert "data-large" not in text_of(client.get("/")).split("<head>")[0]
+
+
+def test_the_guide_is_read_off_the_words(client: Client, cast: Cast) -> None:
+    page = text_of(client.get("/guide/mediation/"))
+    assert "人民调解办事指南" in page and "《人民调解法》第三十三条第一款" in page and "证据材料" in page
+    assert "可能民转刑" not in page, "a remark of the office"
+    assert client.get("/guide/committee/").status_code == 404, "a register is not applied for"
+
+
+def test_what_is_offered_is_what_the_words_open(client: Client, cast: Cast) -> None:
+    page = text_of(client.get("/"))
+    for rules in procedures():
+        assert (f"申请{rules.title}" in page) == rules.open_to_public, rules.code
+
+
+def test_no_line_is_named_in_the_portal() -> None:
+    """Everything is derived: neither code nor templates know mediation."""
+    folder = Path(__file__).parent.parent
+    own = [p for p in (*folder.rglob("*.py"), *folder.rglob("*.html")) if "tests" not in p.parts and "migrations" not in p.parts]
+    assert len(own) > 30
+    assert [str(p) for p in own if "mediation" in p.read_text()] == []
+
+
+def test_without_a_bureau_the_pages_still_stand(client: Client, db: None) -> None:
+    for url in OPEN:
+        assert client.get(url).status_code == 200, url
