@@ -71,7 +71,11 @@ def follower(request: HttpRequest) -> Follower:
     at = parse_datetime(str(held.get("at", "")))
     if at is None or timezone.now() - at > LASTS:
         raise Expired
-    code = FollowCode.objects.filter(pk=held["code"], ended_at=None).select_related("case__office__area", "case__handler").first()
+    code = (
+        FollowCode.objects.filter(pk=held["code"], ended_at=None)
+        .select_related("case__office__area", "case__handler")
+        .first()
+    )
     if code is None:
         raise Expired
     now = timezone.now()

@@ -21,7 +21,12 @@ STAFF = "/desk/"
 
 def bureau() -> Office | None:
     """The bureau whose portal this is: the highest one. One query."""
-    return Office.objects.filter(kind="bureau", parent=None, active=True).select_related("area").order_by("area__level", "id").first()
+    return (
+        Office.objects.filter(kind="bureau", parent=None, active=True)
+        .select_related("area")
+        .order_by("area__level", "id")
+        .first()
+    )
 
 
 def chrome(request: HttpRequest) -> Chrome:
@@ -30,7 +35,9 @@ def chrome(request: HttpRequest) -> Chrome:
     ways = tuple(_item(request, label, name, icon) for label, name, icon in WAYS)
     more = tuple(NavItem(label=label, url=reverse(name)) for label, name in MORE)
     return Chrome(
-        bureau=house.name if house else "公共法律服务", phone=house.phone if house else "", home_url=reverse("portal_home"),
+        bureau=house.name if house else "公共法律服务",
+        phone=house.phone if house else "",
+        home_url=reverse("portal_home"),
         nav=(NavGroup(items=ways), NavGroup(items=(*more, NavItem(label="工作人员登录", url=STAFF)))),
         large_url=reverse("portal_large"),
     )

@@ -82,4 +82,7 @@ class Try(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "key", "at"], name="try_counted"), models.Index(fields=["at"], name="try_old")]
+        indexes = [
+            models.Index(fields=["kind", "key", "at"], name="try_counted"),
+            models.Index(fields=["at"], name="try_old"),
+        ]

@@ -73,7 +73,11 @@ def all_desks(area: Area) -> list[Desk]:
 def named(query: str, area: Area | None) -> list[Desk]:
     """Public committees by words of their name, address or place; the first twenty."""
     rows = list(registers.find_committee(query, area)[:20])
-    able = {o for rules, _ in offered() for o in takers(rules).filter(pk__in=[r.office_id for r in rows]).values_list("pk", flat=True)}
+    able = {
+        o
+        for rules, _ in offered()
+        for o in takers(rules).filter(pk__in=[r.office_id for r in rows]).values_list("pk", flat=True)
+    }
     return [_committee(row, office=row.office_id if row.office_id in able else 0) for row in rows]
 
 

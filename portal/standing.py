@@ -100,7 +100,11 @@ def _now(case: Case) -> Iterator[Coming]:
 def _later(case: Case) -> Iterator[Coming]:
     """Limits of the office that begin on the usual way on, as they hold there today."""
     acts = {step.code for step, _ in road(case.rules, case.at)}
-    titles = {x.title for x in case.rules.limits if acts & set(x.starts) and x.owes != PARTY.title and x.kind is not Kind.EXTERNAL}
+    titles = {
+        x.title
+        for x in case.rules.limits
+        if acts & set(x.starts) and x.owes != PARTY.title and x.kind is not Kind.EXTERNAL
+    }
     for time in guide(case.rules, office=case.office_id).times:
         if time.title in titles:
             doubt = f"（{time.doubt}）" if time.doubt else ""

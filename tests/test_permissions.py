@@ -22,9 +22,8 @@ pytestmark = pytest.mark.django_db
 ROLES = sorted({r.code for p in registry.procedures() for r in p.all_roles() if r.kind is RoleKind.STAFF})
 LEVELS = (0, 1, 2, 3)
 
-# Where a post stands, seen from the case, and whether it reaches the case.
+# Where a post stands, seen from the case: its scope, its office, and whether it reaches the case.
 PLACES: dict[str, tuple[str, str, bool]] = {
-    # place: (scope, office, reaches)
     "its own office": ("office", "own", True),
     "a sibling office of the same village": ("office", "sibling", False),
     "an office of another village": ("office", "other", False),
@@ -64,16 +63,32 @@ def _post(role: str, scope: str, level: int) -> Post:
 @pytest.fixture
 def world(db: None) -> World:
     province = Area.objects.create(level=1, name="示范省")
-    district = Area.objects.create(level=3, name="司南区", parent=Area.objects.create(level=2, name="南屏市", parent=province))
+    district = Area.objects.create(
+        level=3, name="司南区", parent=Area.objects.create(level=2, name="南屏市", parent=province)
+    )
     town, other_town = (Area.objects.create(level=4, name=n, parent=district) for n in ("柳溪镇", "石桥镇"))
-    village, other = Area.objects.create(level=5, name="柳溪村", parent=town), Area.objects.create(level=5, name="石桥村", parent=other_town)
-    stands = {"own": village, "sibling": village, "other": other, "town": town, "district": district, "other_town": other_town}
-    offices = {name: Office.objects.create(name=name, short=name, kind="committee", area=area) for name, area in stands.items()}
+    village, other = (
+        Area.objects.create(level=5, name="柳溪村", parent=town),
+        Area.objects.create(level=5, name="石桥村", parent=other_town),
+    )
+    stands = {
+        "own": village,
+        "sibling": village,
+        "other": other,
+        "town": town,
+        "district": district,
+        "other_town": other_town,
+    }
+    offices = {
+        name: Office.objects.create(name=name, short=name, kind="committee", area=area) for name, area in stands.items()
+    }
     keys = [(role, place) for role in ROLES for place in PLACES]
     users = [User(username=f"{role}-{n}", name=f"{role} {place}", password="!") for n, (role, place) in enumerate(keys)]
     people = dict(zip(keys, User.objects.bulk_create(users), strict=True))
     post = _post(ROLES[0], "office", 0)
-    Grant.objects.bulk_create(Grant(user=u, post=post, office=offices["own"], since=date(2020, 1, 1)) for u in people.values())
+    Grant.objects.bulk_create(
+        Grant(user=u, post=post, office=offices["own"], since=date(2020, 1, 1)) for u in people.values()
+    )
     return World(offices, people)
 
 
@@ -89,7 +104,9 @@ def _no_reasons_of_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 def stand_at(rules: Procedure, stage: str, office: Office, *, level: int, handler: User | None = None) -> Case:
     """A case as it stands at a stage; nothing of it is stored."""
     now = timezone.now()
-    case = Case(procedure=rules.code, office=office, stage=stage, level=level, opened_at=now, opened_month=202601, seq=1)
+    case = Case(
+        procedure=rules.code, office=office, stage=stage, level=level, opened_at=now, opened_month=202601, seq=1
+    )
     case.handler, case.partakers, case.record, case.history = handler, [], None, []
     case.place(office.area)
     return case
@@ -157,7 +174,11 @@ def test_who_is_no_member_of_staff_does_only_what_their_kind_may(world: World) -
         kinds = {r.kind for r in (word.answered_by if answer and isinstance(word, Request) else word.by)}
         actors = {RoleKind.PARTY: party(case.pk), RoleKind.CLOCK: clock(), RoleKind.PEER: peer("法院")}
         for kind, actor in actors.items():
-            assert (View(case, actor).refusal(word, answer=answer) == "") is (kind in kinds), (rules.code, word.code, kind)
+            assert (View(case, actor).refusal(word, answer=answer) == "") is (kind in kinds), (
+                rules.code,
+                word.code,
+                kind,
+            )
         for stranger in (party(None), party(stand_at(rules, stage, world.offices["own"], level=0).pk)):
             assert View(case, stranger).refusal(word, answer=answer) == "这一步由工作人员办理。"
 

@@ -23,7 +23,9 @@ from lines.mediation.tests.road import PNG, SESSION, Road
 from tests.cast import Cast, application, assemble
 
 pytestmark = pytest.mark.django_db
-BUDGETS: dict[str, int] = json.loads(Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8"))["budgets"]
+BUDGETS: dict[str, int] = json.loads(Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8"))[
+    "budgets"
+]
 DATA = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
@@ -96,7 +98,7 @@ MEASURED: dict[str, Callable[[Cast], Callable[[], Any]]] = {
     "case page": lambda cast: _page_of(Road(cast).to_oral()),
     "list page": lambda cast: page(_full(cast), "desk_list", "mediation"),
     "today page": lambda cast: page(_full(cast), "desk_today"),
-    "verify a hundred cases": lambda cast: _verifying(cast),
+    "verify a house": lambda cast: _verifying(cast),  # noqa: PLW0108  defined below
 }
 
 
@@ -158,7 +160,8 @@ def _page_of(road: Road) -> Callable[[], Any]:
 
 def _full(cast: Cast) -> Road:
     """A list of more than one page."""
-    return [Road(cast) for _ in range(34)][0]
+    first, *_ = (Road(cast) for _ in range(34))
+    return first
 
 
 def _verifying(cast: Cast) -> Callable[[], Any]:
@@ -191,7 +194,6 @@ def test_a_case_page_costs_the_same_however_long_the_case_is(warm: Cast) -> None
     short, long = Road(warm).to_session(), Road(warm).to_session()
     for n in range(9):
         long.do("mediate", files={"photos": [SimpleUploadedFile(f"{n}.png", PNG)]}, **SESSION)
-        long.ask("police", to_name="派出所", situation="争吵", measures="看护")
     assert cost(_context(short)) == cost(_context(long))
 
 
@@ -207,7 +209,9 @@ def test_acting_costs_the_same_with_one_grant_and_with_fifty(warm: Cast) -> None
     offices = [Office.objects.create(name=f"调委会{n}", kind="committee", area=warm.village) for n in range(50)]
     Grant.objects.bulk_create(Grant(user=warm.mediator, post=post, office=o) for o in offices)
     assert cost(done(road, "mediate", **SESSION)) == one
-    assert cost(lambda: list(Case.objects.to_do(User.objects.get(pk=warm.mediator.pk)))) == 4  # the person, two of reach, the list
+    assert (
+        cost(lambda: list(Case.objects.to_do(User.objects.get(pk=warm.mediator.pk)))) == 4
+    )  # the person, two of reach, the list
 
 
 def test_an_act_in_a_long_case_costs_what_it_costs_in_a_short_one(warm: Cast) -> None:

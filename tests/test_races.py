@@ -244,7 +244,9 @@ def test_of_two_answers_one_stands(cast: Cast) -> None:
 def test_a_question_to_be_asked_once_is_asked_once(cast: Cast) -> None:
     road = Road(cast).to_oral()
     case, payload = road.case, {"court": "司南区人民法院", "jointly": "on", "fit": "on"}
-    assert len(won(crowd([lambda: ask(case, "confirmation", actor=road.actor, payload=payload) for _ in range(12)]))) == 1
+    assert (
+        len(won(crowd([lambda: ask(case, "confirmation", actor=road.actor, payload=payload) for _ in range(12)]))) == 1
+    )
     assert Asked.objects.count() == 1
     sound()
 

@@ -35,7 +35,9 @@ def _follow(course: Course, agreement: Agreement) -> None:
         course.steps["visit"] = _visit(course, performances[-1].state)
     ends = [course.diary.last, confirmation.decided_at if confirmation else None]
     course.diary.last = max(moment for moment in ends if moment)
-    course.steps["closing"] = Closing(at=course.diary.after(course.rng.choice((0, 0, 0, 1, 3))), note=_note(performances[-1].state))
+    course.steps["closing"] = Closing(
+        at=course.diary.after(course.rng.choice((0, 0, 0, 1, 3))), note=_note(performances[-1].state)
+    )
 
 
 def _note(how: str) -> str:
@@ -79,7 +81,9 @@ def _done(course: Course, amount: int | None, at: datetime, *, late: bool = Fals
     table = words("slots")["default"]
     acts = "words_full" if course.steps["agreement"].at_once else "work_full"
     key = "late" if late else "full" if amount is not None else acts
-    return Performance(at=at, state="full", amount=amount, note=course.telling.say(course.rng.choice(table[key])), late=late)
+    return Performance(
+        at=at, state="full", amount=amount, note=course.telling.say(course.rng.choice(table[key])), late=late
+    )
 
 
 def _default(course: Course, agreement: Agreement, *, never: bool) -> tuple[Performance, ...]:
@@ -111,7 +115,9 @@ def _visit(course: Course, state: str) -> Visit:
     return Visit(
         at=course.diary.after(rng.randint(3, 20)),
         visited=rng.choice((course.cast.a.name, f"{course.cast.a.name}、{course.cast.b.name}")),
-        finding=course.telling.one("visit", "yes_money" if satisfied == "yes" and course.telling.claimed else satisfied),
+        finding=course.telling.one(
+            "visit", "yes_money" if satisfied == "yes" and course.telling.claimed else satisfied
+        ),
         satisfied=satisfied,
     )
 

@@ -46,7 +46,9 @@ class Casting:
         self.district, self.people, self.rng = district, people, people.rng
         self.organisations = Organisations(people)
         self._known: dict[str, list[Person]] = defaultdict(list)
-        self._enterprises = {c.name.removesuffix("人民调解委员会"): c for c in district.committees if c.kind == "企事业单位"}
+        self._enterprises = {
+            c.name.removesuffix("人民调解委员会"): c for c in district.committees if c.kind == "企事业单位"
+        }
         self._weights = {key: self._sums(key) for key in ("", "urban", "rural")}
 
     def cast(self, scene: Scene) -> Cast:
@@ -200,10 +202,14 @@ class Casting:
         return first, self._body(scene.b, home, "respondent")
 
     def org(self, scene: Scene, home: Area) -> tuple[Party, Party]:
-        return self._side(scene.a, home, "applicant", age=(24, 68)), self._side(scene.b, home, "respondent", age=(26, 62))
+        return self._side(scene.a, home, "applicant", age=(24, 68)), self._side(
+            scene.b, home, "respondent", age=(26, 62)
+        )
 
     def employee(self, scene: Scene, home: Area) -> tuple[Party, Party]:
-        return self._side(scene.a, home, "applicant", age=(22, 56)), self._side(scene.b, home, "respondent", age=(22, 50))
+        return self._side(scene.a, home, "applicant", age=(22, 56)), self._side(
+            scene.b, home, "respondent", age=(22, 50)
+        )
 
     def senior(self, scene: Scene, home: Area) -> tuple[Party, Party]:
         return self._side(scene.a, home, "applicant", age=(42, 54)), self._body(scene.b, home, "respondent")

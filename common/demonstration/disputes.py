@@ -127,7 +127,9 @@ def _room(committee: Committee) -> str:
 def _dangers(rng: Random, kind: Kind, cast: Cast) -> tuple[str, ...]:
     """Signs by the kind's shares; families fight each other, not a company."""
     against_body = cast.a.organisation or cast.b.organisation
-    found = [sign for sign, share in kind.dangers.items() if rng.random() < share and not (sign == "fight" and against_body)]
+    found = [
+        sign for sign, share in kind.dangers.items() if rng.random() < share and not (sign == "fight" and against_body)
+    ]
     return tuple(found[: 2 if rng.random() < DANGEROUS_TWICE else 1])
 
 

@@ -35,7 +35,11 @@ class _Hand(Bulk):
 
 
 def write(
-    told: Sequence[Told], to_story: Callable[[Told], Story], *, office: Callable[[Told], str], done: Callable[[int], None]
+    told: Sequence[Told],
+    to_story: Callable[[Told], Story],
+    *,
+    office: Callable[[Told], str],
+    done: Callable[[int], None],
 ) -> int:
     """Write stories with their papers; `office` names whose numbers a story takes, `done` hears of every thousand.
 
@@ -55,7 +59,7 @@ def write(
             worker.start()
         _watch(workers, count, done)
     finally:
-        for worker in workers:
+        for worker in filter(lambda worker: worker.pid, workers):
             worker.terminate()
             worker.join()
     return len(told)

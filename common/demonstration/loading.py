@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -21,22 +21,35 @@ from .committees import CHAIR
 from .district import District, district
 from .offices import Office, Staff
 from .people import Person
+from .registers import Say
 
 PASSWORD = "sinan-2026-demo"  # noqa: S105  of invented people in a demonstration; production never loads it
-Say = Callable[[str], None]
 
 # What the invented duties are as posts of this house. A duty that is not here, and a section that is not here, has
 # nothing to do in the lines there are: its people have an account and no post.
 POSTS = {
-    "director": "director", "deputy_director": "director", "inspector": "auditor", "administrator": "administrator",
+    "director": "director",
+    "deputy_director": "director",
+    "inspector": "auditor",
+    "administrator": "administrator",
 }
 SECTIONS = (registers.GRASSROOTS, registers.SERVICES)
-KINDS = {"legal_aid": "legal_aid_centre", "section": "bureau", "petition": "petition_office", "police_station": "police"}
+KINDS = {
+    "legal_aid": "legal_aid_centre",
+    "section": "bureau",
+    "petition": "petition_office",
+    "police_station": "police",
+}
 
 # Post and the account name a visitor remembers.
 SHOWN = {
-    "mediator": "tiaojieyuan", "chair": "zhuren", "office_staff": "sifasuo", "section": "jiceng", "director": "juzhang",
-    "auditor": "ducha", "administrator": "guanliyuan",
+    "mediator": "tiaojieyuan",
+    "chair": "zhuren",
+    "office_staff": "sifasuo",
+    "section": "jiceng",
+    "director": "juzhang",
+    "auditor": "ducha",
+    "administrator": "guanliyuan",
 }
 AWAY = timedelta(days=2)  # an absence under way: since yesterday, until so many days from now
 
@@ -92,8 +105,13 @@ def _offices(found: Loaded) -> None:
     """All but the committees: their entry in the register makes theirs."""
     for office in sorted(found.district.offices, key=lambda o: o.parent != ""):
         found.offices[office.key] = reach.Office.objects.create(
-            name=office.name, kind=KINDS.get(office.kind, office.kind), area=found.areas[office.area], short=office.short,
-            parent=found.offices.get(office.parent), address=office.address[:120], phone=office.phone[:30],
+            name=office.name,
+            kind=KINDS.get(office.kind, office.kind),
+            area=found.areas[office.area],
+            short=office.short,
+            parent=found.offices.get(office.parent),
+            address=office.address[:120],
+            phone=office.phone[:30],
         )
 
 
@@ -117,7 +135,12 @@ def _staff(place: District) -> Iterable[Account]:
     people = ((office, staff) for office in place.offices for staff in office.staff)
     for n, (office, staff) in enumerate(people, 1):
         yield Account(
-            username=f"s{n:04d}", key=staff.key, person=staff.person, office=office.key, post=_post(office, staff), since=since
+            username=f"s{n:04d}",
+            key=staff.key,
+            person=staff.person,
+            office=office.key,
+            post=_post(office, staff),
+            since=since,
         )
 
 
@@ -131,7 +154,11 @@ def _mediators(place: District) -> Iterable[Account]:
     for n, mediator in enumerate(place.mediators, 1):
         post = "chair" if mediator.post == CHAIR else "mediator"
         yield Account(
-            username=f"m{n:04d}", key=mediator.key, person=mediator.person, office=mediator.committee, post=post,
+            username=f"m{n:04d}",
+            key=mediator.key,
+            person=mediator.person,
+            office=mediator.committee,
+            post=post,
             since=registers.admitted(place, mediator),
         )
 
@@ -173,7 +200,11 @@ def _absence(office: reach.Office, stand_in: reach.User, today: date) -> None:
     away = next((user for user in _holders("mediator", office) if user != stand_in), None)
     if away is not None:
         reach.Absence.objects.create(
-            user=away, stand_in=stand_in, since=today - timedelta(days=1), until=today + AWAY, reason="参加调解员培训",
+            user=away,
+            stand_in=stand_in,
+            since=today - timedelta(days=1),
+            until=today + AWAY,
+            reason="参加调解员培训",
         )
 
 

@@ -92,5 +92,3 @@ class Organisations:
             village=home.code,
             address=f"{home.full_name}{home.spot(self.rng)}{self.rng.randint(1, 398)}号",
         )
-
-

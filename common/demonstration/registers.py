@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from common.registers.codes import (
-    CAPACITIES,
-    COMMITTEE_KINDS,
-    EDUCATION,
-    FIELDS_OF_LAW,
-    POLITICS,
-    SERVICES as SERVICE_CODES,
-)
+from common.registers import codes
 from kernel.cases.actors import staff
 from kernel.cases.bulk import Act, Bulk, Story
 from kernel.reach.models import User
 from kernel.registers.subjects import standing
 from kernel.words import CodeList
 
-from .committees import CHAIR, ENGAGED, STUDIO, TERM_YEARS, Committee, Mediator
+from .committees import ENGAGED, STUDIO, TERM_YEARS, Committee, Mediator
 from .district import District
 from .offices import OFFICE_HOURS, VILLAGE_HOURS, ServicePlace
 from .people import FEMALE
@@ -79,13 +72,13 @@ def _write(stories: Iterable[Story]) -> int:
     return Bulk(papers=False).write(sorted(stories, key=lambda story: story.acts[0].at))
 
 
-def _codes(codes: CodeList, titles: Iterable[str]) -> list[str]:
-    by_title = {entry.title: entry.code for entry in codes}
+def _codes(known: CodeList, titles: Iterable[str]) -> list[str]:
+    by_title = {entry.title: entry.code for entry in known}
     return [by_title[title] for title in titles]
 
 
-def _code(codes: CodeList, title: str) -> str:
-    return _codes(codes, (title,))[0]
+def _code(known: CodeList, title: str) -> str:
+    return _codes(known, (title,))[0]
 
 
 def guide(committee: Committee) -> str:
@@ -115,7 +108,10 @@ def _committee(found: Loaded, committee: Committee) -> Story:
         entries.add("re_elect", elected, {"elected_on": elected}, shut=False)
     _yearly(entries, "review", filed)
     return Story(
-        procedure="committee", office=found.offices[guide(committee)], area=found.areas[committee.area], acts=entries.acts()
+        procedure="committee",
+        office=found.offices[guide(committee)],
+        area=found.areas[committee.area],
+        acts=entries.acts(),
     )
 
 
@@ -123,7 +119,7 @@ def _about(found: Loaded, committee: Committee) -> dict[str, Any]:
     studio = committee.kind == STUDIO
     above = found.offices[committee.under] if studio else None
     return {
-        "name": committee.name, "kind": _code(COMMITTEE_KINDS, committee.kind), "short": committee.short,
+        "name": committee.name, "kind": _code(codes.COMMITTEE_KINDS, committee.kind), "short": committee.short,
         "host": above.name if above else committee.host, "specialities": list(committee.specialities), "multi_ethnic": False,
         "under": standing("committee").get(office=above) if above else None, "area": found.areas[committee.area],
         "address": committee.address, "phone": committee.phone, "public": True, "established_on": committee.established,
@@ -177,7 +173,10 @@ def _mediator(found: Loaded, committee: Committee, mediator: Mediator, row: Any)
     _star(found, entries, committee, mediator)
     _yearly(entries, "assess", entered if entered.year == since.year else since)
     return Story(
-        procedure="mediator", office=found.offices[guide(committee)], area=found.areas[committee.area], acts=entries.acts()
+        procedure="mediator",
+        office=found.offices[guide(committee)],
+        area=found.areas[committee.area],
+        acts=entries.acts(),
     )
 
 
@@ -186,14 +185,14 @@ def _person(mediator: Mediator) -> dict[str, Any]:
     return {
         "name": person.name, "id_number": person.id_number, "gender": "female" if person.sex == FEMALE else "male",
         "birth_date": person.birth, "ethnicity": person.ethnicity, "phone": person.phone,
-        "education": _code(EDUCATION, mediator.education), "politics": _code(POLITICS, mediator.politics),
+        "education": _code(codes.EDUCATION, mediator.education), "politics": _code(codes.POLITICS, mediator.politics),
         "background": mediator.background,
     }  # fmt: skip
 
 
 def _seat(committee: Committee, mediator: Mediator) -> dict[str, Any]:
     return {
-        "capacity": _code(CAPACITIES, mediator.post), "full_time": mediator.full_time, "public": True,
+        "capacity": _code(codes.CAPACITIES, mediator.post), "full_time": mediator.full_time, "public": True,
         "specialities": list(mediator.specialities), "languages": "普通话、本地话", "certificate": mediator.certificate,
         "engaged_until": committee.term_ends if mediator.post == ENGAGED else None,
     }  # fmt: skip
@@ -251,10 +250,12 @@ def _place(found: Loaded, place: ServicePlace) -> Story:
     opened = entries.end - timedelta(days=entries.rng.randint(900, 2900))
     entries.add("open", opened, {
         "tier": place.tier, "name": place.name, "address": place.address, "phone": place.phone, "hours": place.hours,
-        "posts": "\n".join(about["posts"]), "services": _codes(SERVICE_CODES, place.services), "access": list(about["access"]),
+        "posts": "\n".join(about["posts"]), "services": _codes(codes.SERVICES, place.services), "access": list(about["access"]),
         "staff": entries.rng.choice(about["staff"]), "opened_on": opened, "public": True,
     })  # fmt: skip
-    return Story(procedure="place", office=found.offices[place.office], area=found.areas[place.area], acts=entries.acts())
+    return Story(
+        procedure="place", office=found.offices[place.office], area=found.areas[place.area], acts=entries.acts()
+    )
 
 
 def _firm(found: Loaded, firm: PracticeOffice) -> Story:
@@ -271,10 +272,12 @@ def _practitioner(found: Loaded, firm: PracticeOffice, who: Practitioner, row: A
     entered = entries.add("enter", max(who.since, firm.established) + timedelta(days=entries.rng.randint(5, 20)), {
         "kind": PRACTITIONER_KINDS[firm.kind], "name": who.person.name, "firm": row, "licence": who.licence,
         "gender": "female" if who.person.sex == FEMALE else "male", "first_licensed_on": who.since,
-        "part_time": who.engagement == "兼职", "specialities": _codes(FIELDS_OF_LAW, who.specialities),
+        "part_time": who.engagement == "兼职", "specialities": _codes(codes.FIELDS_OF_LAW, who.specialities),
         "phone": who.person.phone, "public": True,
     })  # fmt: skip
     last = entries.end.year - 1
     if entered.year <= last:
         entries.add("assess", max(date(last + 1, 3, 10), entered), {"year": last, "result": "competent", "comment": ""})
-    return Story(procedure="practitioner", office=found.offices[SERVICES], area=found.areas[firm.area], acts=entries.acts())
+    return Story(
+        procedure="practitioner", office=found.offices[SERVICES], area=found.areas[firm.area], acts=entries.acts()
+    )

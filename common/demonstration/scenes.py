@@ -14,7 +14,15 @@ KINDS = (
     "marriage", "neighbours", "housing", "contract", "production", "damages", "land", "demolition", "pollution",
     "wages", "labour_other", "tourism", "ecommerce", "consumption_other", "medical", "traffic", "property", "other",
 )  # fmt: skip
-SOURCES = {"applied": 54, "found": 36, "court": 3, "police": 5, "petition": 1.2, "procuratorate": 0.2, "other_organ": 0.6}
+SOURCES = {
+    "applied": 54,
+    "found": 36,
+    "court": 3,
+    "police": 5,
+    "petition": 1.2,
+    "procuratorate": 0.2,
+    "other_organ": 0.6,
+}
 Slot = Sequence[str] | range
 
 

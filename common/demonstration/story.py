@@ -254,12 +254,22 @@ class DisputeStory:
         yield self.registered_at, "register"
         if self.accepted_at:
             yield self.accepted_at, "accept"
-        many = (("inquire", self.inquiries), ("meet", self.sessions), ("remind", self.reminders), ("perform", self.performances))
+        many = (
+            ("inquire", self.inquiries),
+            ("meet", self.sessions),
+            ("remind", self.reminders),
+            ("perform", self.performances),
+        )
         for act, entries in many:
             for entry in entries:
                 yield entry.at, act
         once = (("refuse", self.refusal), ("choose", self.choice), ("agree", self.agreement), ("end", self.ending))
-        for act, one in (*once, ("visit", self.visit), ("apply_confirmation", self.confirmation), ("close", self.closing)):
+        for act, one in (
+            *once,
+            ("visit", self.visit),
+            ("apply_confirmation", self.confirmation),
+            ("close", self.closing),
+        ):
             if one is not None:
                 yield one.at, act
         if self.agreement and self.agreement.sealed_at:

@@ -57,7 +57,9 @@ class Rating(models.Model):
         verbose_name = verbose_name_plural = "满意度评价"
         indexes = [
             models.Index(fields=["score"], name="rating_score"),
-            models.Index(fields=["rated_at"], name="rating_waiting", condition=Q(dissatisfied=True, followed_up_at=None)),
+            models.Index(
+                fields=["rated_at"], name="rating_waiting", condition=Q(dissatisfied=True, followed_up_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,13 @@ def rate(case: Case, *, score: int, reasons: Sequence[str] = (), words: str = ""
     if unhappy and not kept and not words.strip():
         raise Refused("请告诉我们哪里不满意，我们会回访并改正。")
     row = Rating(
-        case=case, score=score, dissatisfied=unhappy, reasons=kept, words=words.strip(), party=party, rated_at=timezone.now()
+        case=case,
+        score=score,
+        dissatisfied=unhappy,
+        reasons=kept,
+        words=words.strip(),
+        party=party,
+        rated_at=timezone.now(),
     )
     try:
         with transaction.atomic():

@@ -32,8 +32,15 @@ TAKEN: dict[str, tuple[str, int]] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("Word 文档", 50 * MEGABYTE),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("Excel 表格", 50 * MEGABYTE),
 }
-ALIASES = {"audio/x-wav": "audio/wav", "audio/wave": "audio/wav", "audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4",
-           "audio/mp3": "audio/mpeg", "image/heif": "image/heic", "image/jpg": "image/jpeg"}
+ALIASES = {
+    "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/x-m4a": "audio/mp4",
+    "video/x-m4v": "video/mp4",
+    "audio/mp3": "audio/mpeg",
+    "image/heif": "image/heic",
+    "image/jpg": "image/jpeg",
+}
 INLINE = {"image/jpeg", "image/png", "image/webp"}  # what a browser may show in a page; the rest is downloaded
 
 
@@ -89,7 +96,9 @@ def hash_of(file: Any) -> bytes:
     return digest
 
 
-def take(case: Case, event: Event, files: Iterable[tuple[str, Any]], place: dict[str, Any] | None = None) -> list[Attachment]:
+def take(
+    case: Case, event: Event, files: Iterable[tuple[str, Any]], place: dict[str, Any] | None = None
+) -> list[Attachment]:
     """Store files of (category, upload) under an event. The rows are not yet saved; the bytes are.
 
     A transaction rolled back afterwards leaves bytes without a row; the `files` job sweeps such orphans.
@@ -99,8 +108,16 @@ def take(case: Case, event: Event, files: Iterable[tuple[str, Any]], place: dict
     storage, taken = storages["files"], []
     for category, file in files:
         row = Attachment(
-            id=uuid7(), case=case, event=event, category=category, name=file.name[-120:], mime=sniff(file),
-            size=file.size, digest=hash_of(file), made_at=event.recorded_at, **(place or {}),
+            id=uuid7(),
+            case=case,
+            event=event,
+            category=category,
+            name=file.name[-120:],
+            mime=sniff(file),
+            size=file.size,
+            digest=hash_of(file),
+            made_at=event.recorded_at,
+            **(place or {}),
         )
         row.path = storage.save(f"{row.made_at:%Y/%m}/{row.id}", file)
         taken.append(row)

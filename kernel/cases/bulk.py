@@ -26,7 +26,7 @@ from kernel.words.registry import procedure
 from . import issue, timing, write
 from .actors import Actor
 from .door import addressee, word_of_act
-from .facts import columns
+from .facts import before
 from .forms import StepForm, StepMixin, blank_form
 from .models import FAR, Asked, Case, Clock, Event, Paper, Participant
 from .write import Deed
@@ -113,15 +113,21 @@ class Bulk:
 
     def _act(self, case: Case, act: Act, asked: dict[str, Asked]) -> None:
         word, answer = word_of_act(case.rules, act.code)
-        stood = write.Before(columns(case.record) if case.record is not None else {}, write.settings_of(case))
+        stood = before(case)
         form = self._form(case, word, act, answer)
         data = {**form.cleaned_data, "happened_at": act.at}
         wrote = self._write(case, form)
         target = self._target(case, word, data, answer=answer)
         if case.rules.title_of:
             case.title = case.rules.title_of(case)[:160]
-        deed = Deed(act=act.code, actor=act.actor, at=act.at, target=target, subject=self._subject(act.code, asked),
-                    data=write.told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote))
+        deed = Deed(
+            act=act.code,
+            actor=act.actor,
+            at=act.at,
+            target=target,
+            subject=self._subject(act.code, asked),
+            data=write.told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote),
+        )
         event = self._append(case, deed, self._words(word, case, data, answer), data)
         self._asked(case, word, event, data=data, asked=asked, answer=answer)
 
@@ -209,13 +215,22 @@ class Bulk:
             return asked[name].pk
         return uuid7() if kind == "ask" else None
 
-    def _asked(self, case: Case, word: Any, event: Event, *, data: dict[str, Any], asked: dict[str, Asked], answer: bool) -> None:
+    def _asked(
+        self, case: Case, word: Any, event: Event, *, data: dict[str, Any], asked: dict[str, Asked], answer: bool
+    ) -> None:
         if answer:
             row = asked[word.code]
             row.answered, row.answered_at = event, event.happened_at
         elif isinstance(word, Request):
-            asked[word.code] = Asked(id=event.subject, case=case, code=word.code, asked=event, to_name=addressee(word, data),
-                                     to_office=data.get("to_office"), asked_at=event.happened_at)
+            asked[word.code] = Asked(
+                id=event.subject,
+                case=case,
+                code=word.code,
+                asked=event,
+                to_name=addressee(word, data),
+                to_office=data.get("to_office"),
+                asked_at=event.happened_at,
+            )
 
     def _finish(self, case: Case, asked: dict[str, Asked]) -> None:
         rows = timing.rows_of(case, case.history, self.almanac)
@@ -241,8 +256,14 @@ class Bulk:
             for kind in order:
                 kind._base_manager.bulk_create(self.rows[kind], batch_size=400)
             Series.objects.bulk_create(
-                [Series(office_id=o, code=code, year=year, last=self.series[o, code, year]) for o, code, year in sorted(self.taken)],
-                update_conflicts=True, unique_fields=["office", "code", "year"], update_fields=["last"], batch_size=400,
+                [
+                    Series(office_id=o, code=code, year=year, last=self.series[o, code, year])
+                    for o, code, year in sorted(self.taken)
+                ],
+                update_conflicts=True,
+                unique_fields=["office", "code", "year"],
+                update_fields=["last"],
+                batch_size=400,
             )
         self.rows.clear()
         self.series.clear()

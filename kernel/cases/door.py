@@ -24,11 +24,11 @@ from kernel.words.registry import procedure as find_procedure
 
 from . import timing
 from .actors import Actor, clock
-from .facts import columns
+from .facts import before
 from .forms import StepMixin, bind
 from .models import Case, Clock, Event
 from .refusals import Invalid, Refused, Stale, View
-from .write import Before, Deed, append, month_of, settings_of, told
+from .write import Deed, append, month_of, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +60,16 @@ def offers(case: Case, actor: Actor) -> list[Offer]:
 
 
 def open_case(
-    code: str, step: str, *, actor: Actor, office: Office, payload: Any, files: Any = None, area: Area | None = None,
-    key: str = "", origin: Case | None = None,
+    code: str,
+    step: str,
+    *,
+    actor: Actor,
+    office: Office,
+    payload: Any,
+    files: Any = None,
+    area: Area | None = None,
+    key: str = "",
+    origin: Case | None = None,
 ) -> Case:
     """Open a case by one of its opening steps. The same `key` again returns the case it made.
 
@@ -124,7 +132,7 @@ def _open(case: Case, word: Step, actor: Actor, posted: Posted) -> None:
     case.record = None
     case.save(force_insert=True)
     case.stage = ""
-    _do(case, form, actor, before(case), key=posted.key)
+    _do(case, word, form, actor, key=posted.key)
     if actor.user is not None and not Case.objects.filter(pk=case.pk).reach(actor.user).exists():
         raise Refused("登记后的案件不在您的职责范围内，请检查机构和区域。")
 
@@ -136,7 +144,13 @@ def _case_number(case: Case, at: datetime) -> str:
 
 
 def perform(
-    case: Case, code: str, *, actor: Actor, payload: Any = None, files: Any = None, version: int | None = None,
+    case: Case,
+    code: str,
+    *,
+    actor: Actor,
+    payload: Any = None,
+    files: Any = None,
+    version: int | None = None,
     key: str = "",
 ) -> Event:
     """Do a step. `version` is the case's version as the actor saw it; the same `key` again returns the same event.
@@ -161,10 +175,10 @@ def _perform(case: Case, code: str, actor: Actor, posted: Posted) -> Event:
     word = case.rules[code]
     if why := View(case, actor).refusal(word):
         raise Refused(why)
-    stood, form = before(case), bind(word, case, actor, data=posted.payload or {}, files=posted.files)
+    form = bind(word, case, actor, data=posted.payload or {}, files=posted.files)
     if not form.is_valid():
         raise Invalid(form)
-    return _do(case, form, actor, stood, key=posted.key)
+    return _do(case, word, form, actor, key=posted.key)
 
 
 def lock(case: Case) -> Case:
@@ -173,19 +187,25 @@ def lock(case: Case) -> Case:
     return fresh
 
 
-def _do(case: Case, form: StepMixin, actor: Actor, stood: Before, *, key: str = "") -> Event:
+def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
     """Write what a valid form says, run the line's function, choose the stage, append the event."""
-    word, data = form.word, form.cleaned_data
-    assert isinstance(word, Step)  # noqa: S101  bound a few lines above
+    data = form.cleaned_data
     wrote = write_form(case, form)
     target = _target(case, word, data)
     save_record(case)
     if case.rules.title_of:
         case.title = case.rules.title_of(case)[:160]
     deed = Deed(
-        act=word.code, actor=actor, at=data["happened_at"], target=target, key=key,
-        data=told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote),
-        papers=word.papers_for(case, data), cleaned=data, files=files_of(form), place=data.get("_place"),
+        act=word.code,
+        actor=actor,
+        at=data["happened_at"],
+        target=target,
+        key=key,
+        data=told(case, form.stood, values=form.values(), shown=form.shown(), wrote=wrote),
+        papers=word.papers_for(case, data),
+        cleaned=data,
+        files=files_of(form),
+        place=data.get("_place"),
     )
     event = append(case, deed)
     _tell(case, word)
@@ -203,12 +223,6 @@ def write_form(case: Case, form: StepMixin) -> list[str]:
         if getattr(field, "holds_parties", False):
             case.people = ports.parties().write(case, form.cleaned_data[name])
     return [child._meta.label, str(child.pk)] if child is not None else []
-
-
-def before(case: Case) -> Before:
-    """Record and case ahead of an act. Reads the record anew: a bound form has changed the instance. One query."""
-    stored = type(case.record)._base_manager.filter(pk=case.pk).first() if case.record is not None else None
-    return Before(columns(stored) if stored else {}, settings_of(case))
 
 
 def save_record(case: Case) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -14,6 +14,10 @@ from django.db import models
 from django.utils import timezone
 
 from kernel.journal.fields import SealedJSON, SealedText
+from kernel.reach.areas import COLUMNS
+
+if TYPE_CHECKING:
+    from .models import Case
 
 
 def plain(value: Any) -> Any:
@@ -63,7 +67,9 @@ def _worded(value: bool | date) -> str:
 
 def columns(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
     """Every stored value of a row as plain JSON, by column name: the same before it is saved and after it is read."""
-    return {f.attname: _column(f, getattr(row, f.attname)) for f in row._meta.concrete_fields if f.attname not in without}
+    return {
+        f.attname: _column(f, getattr(row, f.attname)) for f in row._meta.concrete_fields if f.attname not in without
+    }
 
 
 def _column(field: Any, value: Any) -> Any:
@@ -77,6 +83,22 @@ def _column(field: Any, value: Any) -> Any:
 def changes(former: dict[str, Any], new: models.Model) -> dict[str, Any]:
     """What an act changes on a record: column -> former value. `former` is what `columns` gave before it."""
     return {k: former.get(k) for k, v in columns(new).items() if former.get(k) != v}
+
+
+class Before(NamedTuple):
+    """What an act may change, as it stood: columns of the record and of the case."""
+
+    record: dict[str, Any]
+    case: dict[str, Any]
+
+
+RUN_MAY_SET = ("handler_id", "office_id", "level", *(f"{column}_id" for column in COLUMNS))
+
+
+def before(case: Case) -> Before:
+    """Record and case ahead of an act: taken before a form is checked, which changes the record at hand."""
+    record = columns(case.record) if case.record is not None else {}
+    return Before(record, {name: getattr(case, name) for name in RUN_MAY_SET})
 
 
 def sealed_columns(model: type[models.Model]) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from kernel.words import Request, Step
 
 from . import timing
-from .facts import plain, shown
+from .facts import Before, before, plain, shown
 from .timing import Mark
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class StepMixin(forms.BaseForm):
     word: Step | Request | None
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # headed groups of fields, for long forms
     between: tuple[Mark | None, Mark | None] | None = None  # acts it lies between; None: after the case's last move
+    stood: Before  # record and case as they were when the form was bound
     capped = True  # a supervisor's correction may lie as far back as it likes
 
     def prepare(self, case: Case | None, actor: Actor | None, word: Step | Request | None) -> None:
@@ -115,7 +116,9 @@ class StepMixin(forms.BaseForm):
         if self.capped and at != stood and at < now - timedelta(days=days):
             return "happened_at", ValidationError(f"最多补录{days}日内发生的事项；更早的请由主管以“更正”办理。")
         if first and at < first.at:
-            return "happened_at", ValidationError(f"不能早于在前的{self._named(first)}：引出这一步的事先发生，请核对时间。")
+            return "happened_at", ValidationError(
+                f"不能早于在前的{self._named(first)}：引出这一步的事先发生，请核对时间。"
+            )
         if last and at > last.at:
             return "happened_at", ValidationError(f"不能晚于在后的{self._named(last)}，请核对时间。")
         if not stood and not reason and timezone.localdate(at) < today - timedelta(days=1):
@@ -151,7 +154,10 @@ def _minute(moment: datetime) -> datetime:
 def _moment_fields() -> dict[str, forms.Field]:
     return {
         "happened_at": forms.DateTimeField(
-            label="发生时间", required=False, widget=MomentInput, help_text="不填即为现在。",
+            label="发生时间",
+            required=False,
+            widget=MomentInput,
+            help_text="不填即为现在。",
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
         ),
         "back_reason": forms.CharField(label="补录理由", required=False, max_length=200),
@@ -182,7 +188,9 @@ class StepForm(StepMixin, forms.ModelForm):  # type: ignore[type-arg]
     def _counted(self) -> list[str]:
         """Number fields with a default: left blank they mean the default, not an error."""
         own = {f.name: f for f in self._meta.model._meta.concrete_fields}
-        return [n for n, f in self.fields.items() if isinstance(f, forms.IntegerField) and n in own and own[n].has_default()]
+        return [
+            n for n, f in self.fields.items() if isinstance(f, forms.IntegerField) and n in own and own[n].has_default()
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -212,11 +220,21 @@ def blank_form(word: Step | Request, *, answer: bool = False) -> type[StepMixin]
 
 
 def bind(
-    word: Step | Request, case: Case | None, actor: Actor, *, data: Any = None, files: Any = None,
-    answer: bool = False, instance: Any = None, initial: dict[str, Any] | None = None,
+    word: Step | Request,
+    case: Case | None,
+    actor: Actor,
+    *,
+    data: Any = None,
+    files: Any = None,
+    answer: bool = False,
+    instance: Any = None,
+    initial: dict[str, Any] | None = None,
 ) -> StepMixin:
     """A form of this step on this case. With `data` it is bound; otherwise it shows what is already known."""
     form = blank_form(word, answer=answer)
     if issubclass(form, StepForm) and instance is None and case is not None and not form.is_child():
         instance = case.record
-    return form(data, files, instance=instance, initial=initial, case=case, actor=actor, word=word)  # type: ignore[call-arg]
+    made = form(data, files, instance=instance, initial=initial, case=case, actor=actor, word=word)  # type: ignore[call-arg]
+    if data is not None and case is not None:
+        made.stood = before(case)
+    return made

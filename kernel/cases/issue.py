@@ -40,8 +40,13 @@ class Facts:
 
 def facts(case: Case, event: Event, data: dict[str, Any], number: str = "") -> Facts:
     return Facts(
-        case=case, record=case.record, parties=[p for p in case.people if p.withdrawn_at is None], data=data,
-        at=timezone.localtime(event.happened_at), number=number, actor=event.actor_name,
+        case=case,
+        record=case.record,
+        parties=[p for p in case.people if p.withdrawn_at is None],
+        data=data,
+        at=timezone.localtime(event.happened_at),
+        number=number,
+        actor=event.actor_name,
     )
 
 
@@ -60,8 +65,17 @@ def _issue(case: Case, event: Event, word: PaperWord, data: dict[str, Any], *, t
     sheet = word.compose(facts(case, event, data, number))
     content, salt = blocks.to_data(sheet), os.urandom(16)
     return Paper(
-        id=uuid7(), case=case, event=event, code=word.code, title=word.title, office=case.office, number=number,
-        version=case.rules.version, content=content, salt=salt, digest=salted_digest(salt, content),
+        id=uuid7(),
+        case=case,
+        event=event,
+        code=word.code,
+        title=word.title,
+        office=case.office,
+        number=number,
+        version=case.rules.version,
+        content=content,
+        salt=salt,
+        digest=salted_digest(salt, content),
         made_at=event.recorded_at,
     )
 

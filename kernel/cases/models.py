@@ -41,7 +41,12 @@ class Case(Placed):
     head = models.BinaryField(max_length=32, default=START)  # hash of its last event
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases", verbose_name="承办机构", db_index=False)
     handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="handles", verbose_name="承办人",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handles",
+        verbose_name="承办人",
         db_index=False,
     )
     level = models.PositiveSmallIntegerField("密级", default=Level.INTERNAL)
@@ -177,10 +182,20 @@ class Event(models.Model):
     def content(self) -> dict[str, object]:
         """What its hash covers: never plain text of a person, so data can be erased and keys rotated."""
         return {
-            "id": self.id, "case": self.case_id, "seq": self.seq, "act": self.act, "subject": self.subject,
-            "from": self.from_stage, "to": self.to_stage, "actor": [self.actor_kind, self.actor_id, self.actor_name],
-            "office": self.office_id, "happened_at": self.happened_at, "recorded_at": self.recorded_at,
-            "data": bytes(self.data_digest).hex(), "state": bytes(self.state_digest).hex(), "covers": self.covers,
+            "id": self.id,
+            "case": self.case_id,
+            "seq": self.seq,
+            "act": self.act,
+            "subject": self.subject,
+            "from": self.from_stage,
+            "to": self.to_stage,
+            "actor": [self.actor_kind, self.actor_id, self.actor_name],
+            "office": self.office_id,
+            "happened_at": self.happened_at,
+            "recorded_at": self.recorded_at,
+            "data": bytes(self.data_digest).hex(),
+            "state": bytes(self.state_digest).hex(),
+            "covers": self.covers,
         }
 
 

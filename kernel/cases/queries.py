@@ -33,7 +33,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         codes = [p.code for p in procedures() if wanted & p.roles]
         today = timezone.localdate()
         taking_part = apps.get_model("cases.Participant").objects.filter(
-            Q(user_id=held.user_id) | Q(office_id__in=held.offices), Q(until__isnull=True) | Q(until__gte=today),
+            Q(user_id=held.user_id) | Q(office_id__in=held.offices),
+            Q(until__isnull=True) | Q(until__gte=today),
         )
         return Q(pk__in=taking_part.values("case_id"), procedure__in=codes, level__lte=held.level)
 

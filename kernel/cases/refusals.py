@@ -86,7 +86,9 @@ class View:
     @cached_property
     def done(self) -> frozenset[str]:
         """What this actor did in the case. Causes one query, asked only where duties are separated."""
-        return frozenset(Event.objects.filter(case=self.case, actor_id=self.actor.user_id).values_list("act", flat=True))
+        return frozenset(
+            Event.objects.filter(case=self.case, actor_id=self.actor.user_id).values_list("act", flat=True)
+        )
 
     @cached_property
     def co_handles(self) -> bool:

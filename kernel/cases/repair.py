@@ -20,7 +20,7 @@ from kernel.words.procedure import VOID
 
 from . import attachments, timing
 from .actors import Actor
-from .door import addressee, before, lock, save_record, word_of_act, write_form
+from .door import addressee, lock, save_record, word_of_act, write_form
 from .facts import plain
 from .forms import StepMixin, bind
 from .models import Asked, Case, Event, Paper
@@ -28,8 +28,12 @@ from .refusals import Invalid, Refused, Stale, View, covers, sees
 from .write import Deed, append, month_of, told
 
 OWN_ACTS = {
-    "correct": "更正登记内容", "revoke": "撤销误办步骤", "hand_over": "移交承办人", "attach": "补充材料",
-    "unmask": "查看完整个人信息", "erase": "到期清除个人信息",
+    "correct": "更正登记内容",
+    "revoke": "撤销误办步骤",
+    "hand_over": "移交承办人",
+    "attach": "补充材料",
+    "unmask": "查看完整个人信息",
+    "erase": "到期清除个人信息",
 }
 
 
@@ -51,7 +55,9 @@ def supervises(case: Case, actor: Actor) -> bool:
     return actor.kind is RoleKind.STAFF and covers(actor.reach, case, roles)
 
 
-def correct(case: Case, event_id: UUID, *, actor: Actor, payload: Any, reason: str, version: int | None = None) -> Event:
+def correct(
+    case: Case, event_id: UUID, *, actor: Actor, payload: Any, reason: str, version: int | None = None
+) -> Event:
     """Ask the step's form again with the right values. Both entries stay; clocks and papers follow the new one.
 
     Raises Refused, Stale, Invalid (the bound form). The stage does not change: a wrong step is revoked.
@@ -85,7 +91,7 @@ def word_of(case: Case, event: Event) -> tuple[Any, bool]:
 
 
 def _standing_values(case: Case, event: Event) -> dict[str, Any]:
-    last = Event.objects.filter(case=case, act="correct", subject=event.pk).order_by("-seq").first() or event
+    last = timing.corrections(case.history).get(event.pk, event)
     return {**(last.data or {}).get("values", {}), "happened_at": last.happened_at}
 
 
@@ -95,17 +101,27 @@ def _child_of(event: Event) -> Any:
 
 
 def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, *, reason: str) -> Event:
-    stood, at = before(case), form.cleaned_data["happened_at"]
+    at = form.cleaned_data["happened_at"]
     wrote = write_form(case, form)
     save_record(case)
     _follow(case, event, at, form.cleaned_data)
     if case.rules.title_of:
         case.title = case.rules.title_of(case)[:160]
     old = _papers_of(event)
-    data = told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote)
+    data = told(case, form.stood, values=form.values(), shown=form.shown(), wrote=wrote)
     data |= {"former": (event.data or {}).get("shown", []), "reason": reason}
-    done = append(case, Deed(act="correct", actor=actor, at=at, subject=event.pk, data=data, cleaned=form.cleaned_data,
-                             papers=_words(case, event, form.cleaned_data) if case.issued else ()))
+    done = append(
+        case,
+        Deed(
+            act="correct",
+            actor=actor,
+            at=at,
+            subject=event.pk,
+            data=data,
+            cleaned=form.cleaned_data,
+            papers=_words(case, event, form.cleaned_data) if case.issued else (),
+        ),
+    )
     _replace(old, done)
     return done
 
@@ -167,7 +183,7 @@ def revoke(case: Case, *, actor: Actor, reason: str, version: int | None = None)
 
 def last_move(case: Case) -> Event | None:
     """The last standing event that changed the stage; what came after it beside the flow does not hinder."""
-    moves = [e for e in timing.standing(Event.objects.filter(case=case)) if e.from_stage != e.to_stage]
+    moves = [e for e in timing.standing(case.history) if e.from_stage != e.to_stage]
     return moves[-1] if moves and case.stage != VOID.code else None
 
 
@@ -185,7 +201,7 @@ def _revoke(case: Case, event: Event, actor: Actor, reason: str) -> Event:
 
 def _bring_back(case: Case, event: Event) -> None:
     """Record, handler and participants as they stood before an entry and its corrections."""
-    wrong = [event, *Event.objects.filter(case=case, act="correct", subject=event.pk).order_by("seq")]
+    wrong = [event, *(e for e in case.history if e.act == "correct" and e.subject == event.pk)]
     for entry in reversed(wrong):  # the oldest last: what it found is what comes back
         data = entry.data or {}
         if case.record is not None:
@@ -219,10 +235,10 @@ def _held(case: Case, event_id: UUID, version: int | None) -> tuple[Case, Event]
     fresh = lock(case)
     if version is not None and fresh.version != version:
         raise Stale
-    standing = {e.pk for e in timing.standing(Event.objects.filter(case=fresh))}
-    if event_id not in standing:
+    held = next((e for e in timing.standing(fresh.history) if e.pk == event_id), None)
+    if held is None:
         raise Refused("这条记录已被撤销，或者本身就是更正，不能再更正；请对仍有效的原记录办理。")
-    return fresh, Event.objects.get(pk=event_id, case=fresh)
+    return fresh, held
 
 
 def _without_reason(reason: str) -> str:
@@ -234,7 +250,9 @@ def hand_over(cases: Iterable[Case], to: User, *, actor: Actor, reason: str) -> 
     if why := _without_reason(reason):
         raise Refused(why)
     with transaction.atomic():
-        locked = [lock(c) for c in sorted(cases, key=lambda c: c.pk)]  # in one order, lest two desks wait for each other
+        locked = [
+            lock(c) for c in sorted(cases, key=lambda c: c.pk)
+        ]  # in one order, lest two desks wait for each other
         done = [_hand_over(c, to, actor, reason) for c in locked]
         titles = "、".join(e.case.number for e in done[:3]) + ("等" if len(done) > 3 else "")
         text = f"{titles}共{len(done)}件移交给您：{reason}"
@@ -290,8 +308,15 @@ def attach(case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dic
         fresh = lock(case)
         if why := _may_attach(fresh, actor):
             raise Refused(why)
-        deed = Deed(act="attach", actor=actor, at=timezone.now(), data={"values": {}, "shown": shown}, files=files,
-                    place=place, moves=False)
+        deed = Deed(
+            act="attach",
+            actor=actor,
+            at=timezone.now(),
+            data={"values": {}, "shown": shown},
+            files=files,
+            place=place,
+            moves=False,
+        )
         return append(fresh, deed)
 
 

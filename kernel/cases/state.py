@@ -11,8 +11,22 @@ from .facts import columns
 from .models import Attachment, Case, Paper, Participant
 
 FIELDS = (
-    "procedure", "number", "title", "stage", "office_id", "handler_id", "level", "opened_at", "closed_at", "origin_id",
-    "imported", "province_id", "city_id", "district_id", "town_id", "village_id",
+    "procedure",
+    "number",
+    "title",
+    "stage",
+    "office_id",
+    "handler_id",
+    "level",
+    "opened_at",
+    "closed_at",
+    "origin_id",
+    "imported",
+    "province_id",
+    "city_id",
+    "district_id",
+    "town_id",
+    "village_id",
 )
 LATER = {"content", "replaced_by_id"}  # of a paper: erased when its retention ends, set when it is replaced
 

@@ -98,7 +98,11 @@ def _moment(event: Event, says: Event, rules: Procedure) -> Moment:
     values = data.get("values", {})
     code = f"{event.act}#{event.subject}" if event.subject and ":" in event.act else event.act
     return Moment(
-        code=code, at=says.happened_at, stage_from=event.from_stage, stage_to=event.to_stage, title=rules.title_of_act(event.act),
+        code=code,
+        at=says.happened_at,
+        stage_from=event.from_stage,
+        stage_to=event.to_stage,
+        title=rules.title_of_act(event.act),
         dates={k: d for k, v in values.items() if (d := _date(v))},
         amounts={k: v for k, v in values.items() if isinstance(v, int) and not isinstance(v, bool)},
     )
@@ -160,16 +164,25 @@ def rows_of(case: Case, events: Iterable[Event], almanac: Almanac | None = None)
 
 def due(rows: Iterable[Clock]) -> datetime:
     """The next due moment the house itself answers for: not an external clock, not a term a party may let pass."""
-    running = [r.due_at for r in rows if r.due_at and not r.ended_at and r.state != State.PAUSED
-               and r.kind != Kind.EXTERNAL and r.owes != PARTY.title]
+    running = [
+        r.due_at
+        for r in rows
+        if r.due_at and not r.ended_at and r.state != State.PAUSED and r.kind != Kind.EXTERNAL and r.owes != PARTY.title
+    ]
     return min(running, default=FAR)
 
 
 def _row(case: Case, limit: Limit, reading: Reading) -> Clock:
     return Clock(
-        case=case, limit=limit.code, kind=limit.kind, owes=limit.owes, run=reading.run,
+        case=case,
+        limit=limit.code,
+        kind=limit.kind,
+        owes=limit.owes,
+        run=reading.run,
         state=State.RUNNING if reading.state is State.OVERDUE else reading.state,
-        started_at=reading.started_at, due_at=reading.due_at, ended_at=reading.ended_at,
+        started_at=reading.started_at,
+        due_at=reading.due_at,
+        ended_at=reading.ended_at,
     )
 
 

@@ -186,7 +186,10 @@ def _questions(case: Case, events: list[Event], asked: dict[UUID, Asked]) -> Ite
             yield f"{case.number}：函询 {key} 是插入的，不在链上"
             continue
         when = says[ask.pk].happened_at, says[answer.pk].happened_at if answer else None
-        if (row.asked_id, row.answered_id) != (ask.pk, answer.pk if answer else None) or when != (row.asked_at, row.answered_at):
+        if (row.asked_id, row.answered_id) != (ask.pk, answer.pk if answer else None) or when != (
+            row.asked_at,
+            row.answered_at,
+        ):
             yield f"{case.number}：函询 {key} 已被改动"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -14,11 +14,10 @@ from django.utils import timezone
 from kernel.ids import uuid7
 from kernel.journal.chain import link
 from kernel.journal.seal import salted_digest
-from kernel.reach.models import COLUMNS
 
 from . import attachments, issue, timing
 from .actors import Actor
-from .facts import changes
+from .facts import Before, changes
 from .models import Attachment, Case, Event, Paper, Participant
 from .refusals import Stale
 from .state import digest_of_row, state_of
@@ -90,27 +89,14 @@ def replaced_by(case: Case) -> list[Participant]:
     return [p for capacity in dict.fromkeys(new.capacity for new in case.joining) for p in case.partaking(capacity)]
 
 
-class Before(NamedTuple):
-    """What an act may change, as it stood: columns of the record and of the case."""
-
-    record: dict[str, Any]
-    case: dict[str, Any]
-
-
-RUN_MAY_SET = ("handler_id", "office_id", "level", *(f"{column}_id" for column in COLUMNS))
-
-
-def settings_of(case: Case) -> dict[str, Any]:
-    """Columns of the case itself that a line's function may set."""
-    return {name: getattr(case, name) for name in RUN_MAY_SET}
-
-
-def told(case: Case, before: Before, *, values: dict[str, Any], shown: list[list[str]], wrote: list[str]) -> dict[str, Any]:
+def told(
+    case: Case, stood: Before, *, values: dict[str, Any], shown: list[list[str]], wrote: list[str]
+) -> dict[str, Any]:
     """What an event keeps: what was entered, as value and as text, and what it takes to bring everything back."""
     data: dict[str, Any] = {"values": values, "shown": shown, "wrote": wrote}
-    data["was"] = changes(before.record, case.record) if case.record is not None else {}
+    data["was"] = changes(stood.record, case.record) if case.record is not None else {}
     back = {
-        "case_was": {name: was for name, was in before.case.items() if getattr(case, name) != was},
+        "case_was": {name: was for name, was in stood.case.items() if getattr(case, name) != was},
         "joined": [[p.capacity, p.user_id, p.office_id] for p in case.joining],
         "left": [p.pk for p in replaced_by(case) if p.pk],
     }
@@ -119,10 +105,22 @@ def told(case: Case, before: Before, *, values: dict[str, Any], shown: list[list
 
 def event_of(case: Case, deed: Deed, now: datetime | None = None) -> Event:
     return Event(
-        id=uuid7(), case=case, seq=case.seq + 1, act=deed.act, subject=deed.subject,
-        from_stage=case.stage, to_stage=deed.target or case.stage, actor_kind=deed.actor.kind,
-        actor_id=deed.actor.user_id, actor_name=deed.actor.name[:60], office_id=case.office_id,
-        happened_at=deed.at, recorded_at=now or timezone.now(), data=deed.data, salt=os.urandom(16), key=deed.key or None,
+        id=uuid7(),
+        case=case,
+        seq=case.seq + 1,
+        act=deed.act,
+        subject=deed.subject,
+        from_stage=case.stage,
+        to_stage=deed.target or case.stage,
+        actor_kind=deed.actor.kind,
+        actor_id=deed.actor.user_id,
+        actor_name=deed.actor.name[:60],
+        office_id=case.office_id,
+        happened_at=deed.at,
+        recorded_at=now or timezone.now(),
+        data=deed.data,
+        salt=os.urandom(16),
+        key=deed.key or None,
     )
 
 
@@ -165,6 +163,22 @@ def _advance(case: Case, event: Event, *, moves: bool) -> None:
 
 
 MUTABLE = (
-    "seq", "head", "stage", "title", "number", "office_id", "handler_id", "level", "opened_at", "opened_month",
-    "closed_at", "closed_month", "due_at", "province_id", "city_id", "district_id", "town_id", "village_id",
+    "seq",
+    "head",
+    "stage",
+    "title",
+    "number",
+    "office_id",
+    "handler_id",
+    "level",
+    "opened_at",
+    "opened_month",
+    "closed_at",
+    "closed_month",
+    "due_at",
+    "province_id",
+    "city_id",
+    "district_id",
+    "town_id",
+    "village_id",
 )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel.cases.actors import Actor
-from kernel.cases.door import addressee, before, files_of, lock, once, repeated, save_record, settle_due, write_form
+from kernel.cases.door import addressee, files_of, lock, once, repeated, save_record, settle_due, write_form
 from kernel.cases.forms import StepMixin, bind
 from kernel.cases.models import Asked, Case, Event
 from kernel.cases.refusals import Invalid, Refused, Stale, View
@@ -114,12 +114,11 @@ def _write(
     run: Any,
     papers: Any,
 ) -> Event:
-    stood = before(case)
     wrote = write_form(case, form)
     if run:
         run(case, form.cleaned_data)
     save_record(case)
-    data = told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote)
+    data = told(case, form.stood, values=form.values(), shown=form.shown(), wrote=wrote)
     return append(
         case,
         Deed(

@@ -99,7 +99,9 @@ def put(draft: Draft, field: str, files: list[Any]) -> list[str]:
     for file in files:
         held = list(draft.files.all())
         if len(held) >= MOST_FILES or sum(f.size for f in held) + file.size > MOST_BYTES:
-            wrong.append(f"“{file.name}”没有收下：最多上传{MOST_FILES}个文件、共{MOST_BYTES // MEGABYTE} MB，其余的可以带到现场。")
+            wrong.append(
+                f"“{file.name}”没有收下：最多上传{MOST_FILES}个文件、共{MOST_BYTES // MEGABYTE} MB，其余的可以带到现场。"
+            )
             continue
         try:
             sniff(file)

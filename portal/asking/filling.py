@@ -95,7 +95,9 @@ class Filling:
     def blank(self) -> StepMixin:
         return self._bind(None)
 
-    def full(self, rows: list[dict[str, Any]], files: dict[str, list[Any]]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    def full(
+        self, rows: list[dict[str, Any]], files: dict[str, list[Any]]
+    ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
         """Payload and files as the door takes them."""
         payload = {name: value for name, value in self.typed.items() if name not in LATER}
         return payload | ({self.parties_field: rows} if self.parties_field else {}), files
@@ -114,7 +116,12 @@ def asked(name: str, field: forms.Field) -> bool:
 
     An optional tick is a remark of the office; an optional number with a default is counted by it.
     """
-    if name in LATER or field.widget.is_hidden or isinstance(field, FilesField) or getattr(field, "holds_parties", False):
+    if (
+        name in LATER
+        or field.widget.is_hidden
+        or isinstance(field, FilesField)
+        or getattr(field, "holds_parties", False)
+    ):
         return False
     if isinstance(field, forms.BooleanField):
         return field.required
@@ -158,4 +165,3 @@ class Part:
 
 def _int(text: Any) -> int:
     return int(text) if str(text or "").isdigit() else 0
-

@@ -26,7 +26,9 @@ OPTIONAL = "（可以不填）"
 
 def _text(label: str, length: int, *, required: bool = True, help_text: str = "", **attrs: str) -> forms.CharField:
     shown = label if required else label + OPTIONAL
-    field = forms.CharField(label=shown, max_length=length, required=required, help_text=help_text, widget=forms.TextInput(attrs=attrs))
+    field = forms.CharField(
+        label=shown, max_length=length, required=required, help_text=help_text, widget=forms.TextInput(attrs=attrs)
+    )
     if required:
         field.error_messages["required"] = f"请填写{label}。"
     return field
@@ -70,7 +72,9 @@ class Myself(Checks):
     id_number = _text(
         "您的身份证号", 20, required=False, help_text="填了，以后核对身份更快。", autocomplete="off", spellcheck="false"
     )
-    address = _text("您住在哪里", 200, required=False, help_text="写到村、组或者门牌号。", autocomplete="street-address")
+    address = _text(
+        "您住在哪里", 200, required=False, help_text="写到村、组或者门牌号。", autocomplete="street-address"
+    )
 
     personal = ("id_number",)  # kept out of what the browser itself remembers
 
@@ -83,7 +87,11 @@ class Myself(Checks):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         number = data.get("id_number") or ""
-        if type(self) is Myself and number and _age(check_id("resident", number, today=timezone.localdate()).birth) < ADULT:
+        if (
+            type(self) is Myself
+            and number
+            and _age(check_id("resident", number, today=timezone.localdate()).birth) < ADULT
+        ):
             text = "您还不满十八周岁，请由父母等监护人来申请：返回上一步，选“为我的孩子，或者我监护的人”。"
             self.add_error("id_number", forms.ValidationError(text))
         return data
@@ -105,7 +113,8 @@ class Myself(Checks):
 class Guardian(Myself):
     ward = _text("孩子（被监护人）的姓名", 40, autocomplete="off")
     born = forms.DateField(
-        label="孩子（被监护人）的出生日期", widget=DayInput(),
+        label="孩子（被监护人）的出生日期",
+        widget=DayInput(),
         error_messages={"required": "请填写出生日期。", "invalid": "请选择出生日期。"},
     )
     field_order = ("ward", "born", "name", "phone", "id_number", "address")
@@ -118,7 +127,12 @@ class Guardian(Myself):
 
     def rows(self, role: str) -> list[dict[str, Any]]:
         data = self.cleaned_data
-        child = {"kind": "person", "name": data["ward"], "birth_date": data["born"].isoformat(), **_given(data, "address")}
+        child = {
+            "kind": "person",
+            "name": data["ward"],
+            "birth_date": data["born"].isoformat(),
+            **_given(data, "address"),
+        }
         if _age(data["born"]) < CONSENTS:
             child["consent_note"] = f"由监护人{data['name']}本人申请，同意登记。"
         return self._standing_for(role, child, Representation.GUARDIAN)
@@ -144,11 +158,19 @@ class Agent(Myself):
 class Unit(Myself):
     unit = _text("单位名称", 100, autocomplete="organization")
     uscc = _text(
-        "统一社会信用代码", 30, required=False, help_text="营业执照上的18位代码。", autocomplete="off", spellcheck="false"
+        "统一社会信用代码",
+        30,
+        required=False,
+        help_text="营业执照上的18位代码。",
+        autocomplete="off",
+        spellcheck="false",
     )
     address = _text("单位地址", 200, required=False, autocomplete="off")
     post = forms.ChoiceField(
-        label="您在单位的身份", choices=POSTS, widget=forms.RadioSelect, error_messages={"required": "请选择您在单位的身份。"}
+        label="您在单位的身份",
+        choices=POSTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择您在单位的身份。"},
     )
     field_order = ("unit", "uscc", "address", "post", "name", "phone", "id_number")
 
@@ -172,7 +194,10 @@ FORMS: dict[str, type[Myself]] = {SELF: Myself, GUARDIAN: Guardian, AGENT: Agent
 
 class Who(forms.Form):
     capacity = forms.ChoiceField(
-        label="您为谁申请？", choices=CAPACITIES, widget=forms.RadioSelect, error_messages={"required": "请选择您为谁申请。"}
+        label="您为谁申请？",
+        choices=CAPACITIES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择您为谁申请。"},
     )
 
 
@@ -182,7 +207,10 @@ class Other(Checks):
     use_required_attribute = False
 
     kind = forms.ChoiceField(
-        label="对方是", choices=(("person", "个人"), ("organisation", "单位")), widget=forms.RadioSelect, initial="person"
+        label="对方是",
+        choices=(("person", "个人"), ("organisation", "单位")),
+        widget=forms.RadioSelect,
+        initial="person",
     )
     name = _text("姓名或单位名称", 100, help_text="不知道全名的，写平时怎么称呼。", autocomplete="off")
     phone = _text("电话", 40, required=False, inputmode="tel", autocomplete="off")

@@ -51,7 +51,9 @@ class Question:
         form = self.show(filling)
         if not form.is_bound or not form.is_valid():
             return []
-        return [(_plain(str(f.label)), self.text(name, f, form.cleaned_data.get(name))) for name, f in form.fields.items()]
+        return [
+            (_plain(str(f.label)), self.text(name, f, form.cleaned_data.get(name))) for name, f in form.fields.items()
+        ]
 
     def text(self, name: str, field: forms.Field, value: Any) -> str:
         return mask_id(value) if name == "id_number" and value else shown(field, value)
@@ -147,12 +149,17 @@ class Others(Question):
         return {**kept, f"{self.slug}-TOTAL_FORMS": str(len(rows)), f"{self.slug}-INITIAL_FORMS": "0"}
 
     def _row(self, post: Any, n: int) -> dict[str, str]:
-        return {name: post.get(f"{self.slug}-{n}-{name}", "")[:LONGEST] or self.first.get(name, "") for name in people.Other.base_fields}
+        return {
+            name: post.get(f"{self.slug}-{n}-{name}", "")[:LONGEST] or self.first.get(name, "")
+            for name in people.Other.base_fields
+        }
 
     def unjudged(self, filling: Filling) -> Any:
         """The rows as they were typed, without complaints: another row was asked for, not the next page."""
         kept = filling.answers(self.slug) or {}
-        rows = [self._row(kept, n) for n in range(_number(kept.get(f"{self.slug}-TOTAL_FORMS"), most=self.role[3] or 20))]
+        rows = [
+            self._row(kept, n) for n in range(_number(kept.get(f"{self.slug}-TOTAL_FORMS"), most=self.role[3] or 20))
+        ]
         return people.others(self.role[3] or 20)(initial=rows, prefix=self.slug)
 
     def rows(self, filling: Filling) -> list[dict[str, Any]]:
@@ -161,7 +168,10 @@ class Others(Question):
 
     def read_back(self, filling: Filling) -> ReadBack:
         named = [("、".join(filter(None, (r["name"], r.get("phone"), r.get("address"))))) for r in self.rows(filling)]
-        return [(f"对方（{self.role[1]}）" if len(named) < 2 else f"对方{n}（{self.role[1]}）", text) for n, text in enumerate(named, 1)]
+        return [
+            (f"对方（{self.role[1]}）" if len(named) < 2 else f"对方{n}（{self.role[1]}）", text)
+            for n, text in enumerate(named, 1)
+        ]
 
 
 class Fields(Question):
@@ -169,7 +179,9 @@ class Fields(Question):
 
     local = True
 
-    def __init__(self, names: tuple[str, ...], head: str, fields: Mapping[str, forms.Field], words: Mapping[str, str]) -> None:
+    def __init__(
+        self, names: tuple[str, ...], head: str, fields: Mapping[str, forms.Field], words: Mapping[str, str]
+    ) -> None:
         self.own, self.words, self.slug = names, words, f"q-{names[0]}"
         self.alone = len(names) == 1
         free = not any(fields[n].required for n in names)
@@ -211,7 +223,10 @@ class Files(Question):
 
     def read_back(self, filling: Filling) -> ReadBack:
         form = self.form(filling, {})
-        return [(str(field.label), f"{len(form.held[name])} 个文件" if form.held[name] else "没有") for name, field in form.asks]
+        return [
+            (str(field.label), f"{len(form.held[name])} 个文件" if form.held[name] else "没有")
+            for name, field in form.asks
+        ]
 
 
 class FilesForm(forms.Form):

@@ -107,7 +107,10 @@ def _problems(form: Any, filling: Filling, pages: list[Question]) -> list[Wrong]
     for name, errors in form.errors.items():
         field = form.fields.get(name)
         if isinstance(field, PartiesField):
-            found += [Wrong(slug=_page_of_row(problem.row, filling, pages), text=problem.message) for problem in field.widget.problems]
+            found += [
+                Wrong(slug=_page_of_row(problem.row, filling, pages), text=problem.message)
+                for problem in field.widget.problems
+            ]
         else:
             label = f"{field.label}：" if field is not None else ""
             found += [Wrong(slug=_page_of(name, pages), text=f"{label}{error}") for error in errors]
@@ -123,7 +126,13 @@ def _page_of_row(row: int | None, filling: Filling, pages: list[Question]) -> st
     """Rows are numbered through: the own side's first, then each page of another side."""
     place = row or 0
     for page in pages:
-        rows = page.show(filling).rows("") if isinstance(page, You) else page.rows(filling) if isinstance(page, Others) else []
+        rows = (
+            page.show(filling).rows("")
+            if isinstance(page, You)
+            else page.rows(filling)
+            if isinstance(page, Others)
+            else []
+        )
         if place < len(rows):
             return page.slug
         place -= len(rows)

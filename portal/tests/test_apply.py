@@ -47,7 +47,11 @@ def test_whole_application_without_javascript(villager: Villager) -> None:
 
 def test_case_is_what_was_typed(villager: Villager) -> None:
     case, _ = villager.apply()
-    assert (case.office, case.village_id, case.stage) == (villager.cast.committee, villager.cast.village.pk, "registered")
+    assert (case.office, case.village_id, case.stage) == (
+        villager.cast.committee,
+        villager.cast.village.pk,
+        "registered",
+    )
     assert (case.record.kind, str(case.record.amount), case.record.source) == ("neighbours", "3000.00", "applied")
     mine, other = case.people
     assert (mine.role, mine.name, mine.phone, mine.id_number) == ("applicant", MY_NAME, PHONE, MY_ID)
@@ -195,7 +199,10 @@ def test_for_a_relative(villager: Villager) -> None:
 
 def test_for_a_company(villager: Villager) -> None:
     as_capacity(villager, "unit", name="赵敏", unit="柳溪粮油合作社", post="legal")
-    assert rows(villager)[:2] == [("applicant", "柳溪粮油合作社", "", ""), ("applicant", "赵敏", "legal", "柳溪粮油合作社")]
+    assert rows(villager)[:2] == [
+        ("applicant", "柳溪粮油合作社", "", ""),
+        ("applicant", "赵敏", "legal", "柳溪粮油合作社"),
+    ]
     assert Case.objects.get().people[0].legal_person == "赵敏"
 
 
@@ -210,17 +217,30 @@ def test_several_on_the_other_side(villager: Villager) -> None:
     added = villager.answer("others-respondent", add_row="1")
     page = villager.client.get(added.url)
     assert "others-respondent-1-name" in text_of(page) and "error-summary" not in text_of(page)
-    two = {"others-respondent-TOTAL_FORMS": "2", "others-respondent-1-kind": "organisation", "others-respondent-1-name": "柳溪砂石厂"}
+    two = {
+        "others-respondent-TOTAL_FORMS": "2",
+        "others-respondent-1-kind": "organisation",
+        "others-respondent-1-name": "柳溪砂石厂",
+    }
     assert villager.answer("others-respondent", **two).status_code == 302
     assert villager.send().status_code == 302
-    assert [(p.name, p.kind) for p in Case.objects.get().people[1:]] == [(OTHER_NAME, "person"), ("柳溪砂石厂", "organisation")]
+    assert [(p.name, p.kind) for p in Case.objects.get().people[1:]] == [
+        (OTHER_NAME, "person"),
+        ("柳溪砂石厂", "organisation"),
+    ]
 
 
 def test_somebody_struck_out_again(villager: Villager) -> None:
     villager.fill()
-    two = {"others-respondent-TOTAL_FORMS": "2", "others-respondent-1-kind": "person", "others-respondent-1-name": "张三丰"}
+    two = {
+        "others-respondent-TOTAL_FORMS": "2",
+        "others-respondent-1-kind": "person",
+        "others-respondent-1-name": "张三丰",
+    }
     villager.answer("others-respondent", **two, **{"others-respondent-0-DELETE": "on"})
-    assert "张三丰" in text_of(villager.client.get(f"{BASE}review/")) and OTHER_NAME not in text_of(villager.client.get(f"{BASE}review/"))
+    assert "张三丰" in text_of(villager.client.get(f"{BASE}review/")) and OTHER_NAME not in text_of(
+        villager.client.get(f"{BASE}review/")
+    )
 
 
 def test_nobody_on_the_other_side_is_refused(villager: Villager) -> None:
@@ -261,7 +281,12 @@ def test_a_file_that_is_not_taken_is_named_and_the_others_stay(villager: Village
     upload(villager, "院墙.png")
     wrong = upload(villager, "病毒.exe", content=b"MZ\x90\x00 not a picture")
     page = text_of(wrong)
-    assert wrong.status_code == 422 and "病毒.exe”不是可接收的材料" in page and 'href="#id_evidence"' in page and "院墙.png" in page
+    assert (
+        wrong.status_code == 422
+        and "病毒.exe”不是可接收的材料" in page
+        and 'href="#id_evidence"' in page
+        and "院墙.png" in page
+    )
 
 
 def test_no_more_files_than_a_draft_holds(villager: Villager, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +296,9 @@ def test_no_more_files_than_a_draft_holds(villager: Villager, monkeypatch: pytes
     assert DraftFile.objects.count() == 1
 
 
-def test_what_the_whole_form_refuses_leads_back_to_its_page(villager: Villager, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_whole_form_refuses_leads_back_to_its_page(
+    villager: Villager, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The step's own form has the last word; nothing is sent and nothing is lost."""
     villager.fill()
     code = villager.prove()

@@ -20,7 +20,12 @@ from portal.models import FollowCode, Try
 from .conftest import MY_ID, MY_NAME, OTHER_ADDRESS, OTHER_NAME, OTHER_PHONE, PHONE, PNG, Villager, text_of
 
 AGREEMENT = {"agreed_facts": "屋檐滴水损坏院墙。", "agreement": "三日内改造屋檐。", "perform_how": "自行改造"}
-SESSION = {"at": "2026-01-05T10:00", "place": "村委会", "record": f"{OTHER_NAME}（{OTHER_PHONE}）同意改造。", "result": "达成一致"}
+SESSION = {
+    "at": "2026-01-05T10:00",
+    "place": "村委会",
+    "record": f"{OTHER_NAME}（{OTHER_PHONE}）同意改造。",
+    "result": "达成一致",
+}
 
 
 def walk(villager: Villager, *steps: str) -> Case:
@@ -55,7 +60,13 @@ def test_number_and_code_however_they_are_typed(villager: Villager, spell: Any) 
 
 def test_neither_alone_nor_the_phone_opens_it(villager: Villager, stranger: Villager) -> None:
     case, code = villager.apply()
-    for number, typed in ((case.number, PHONE), (case.number, ""), ("", code), (case.number[:-1], code), (case.number, code[:-1])):
+    for number, typed in (
+        (case.number, PHONE),
+        (case.number, ""),
+        ("", code),
+        (case.number[:-1], code),
+        (case.number, code[:-1]),
+    ):
         answered = stranger.client.post("/follow/", {"number": number, "code": typed})
         assert answered.status_code == 422, (number, typed)
     assert stranger.client.get("/follow/case/").status_code == 403
@@ -64,7 +75,9 @@ def test_neither_alone_nor_the_phone_opens_it(villager: Villager, stranger: Vill
 def test_wrong_codes_for_one_number_close_it_for_a_while(villager: Villager, stranger: Villager) -> None:
     case, code = villager.apply()
     for n in range(5):
-        wrong = stranger.client.post("/follow/", {"number": case.number, "code": f"AAAA222{n}"}, REMOTE_ADDR=f"10.0.0.{n}")
+        wrong = stranger.client.post(
+            "/follow/", {"number": case.number, "code": f"AAAA222{n}"}, REMOTE_ADDR=f"10.0.0.{n}"
+        )
         assert wrong.status_code == 422
     locked = villager.follow(case, code)
     assert locked.status_code == 429 and "以后再试" in text_of(locked), "the right one waits as well"
@@ -203,7 +216,9 @@ def test_what_was_typed_when_the_time_was_up_is_not_lost(villager: Villager) -> 
 
 def test_a_kept_text_that_was_tampered_with_leads_nowhere(villager: Villager) -> None:
     case, code = villager.apply()
-    back = villager.client.post("/follow/", {"number": case.number, "code": code, "kept": "aHR0cHM6Ly9ldmlsLmV4YW1wbGU="})
+    back = villager.client.post(
+        "/follow/", {"number": case.number, "code": code, "kept": "aHR0cHM6Ly9ldmlsLmV4YW1wbGU="}
+    )
     assert back.url == "/follow/case/"
 
 
@@ -254,12 +269,21 @@ def test_materials_are_added(villager: Villager) -> None:
     entered(villager)
     shown = text_of(villager.client.get("/follow/add/"))
     assert "证据材料" in shown and "现场照片" not in shown and "当事人签名" not in shown
-    sent = villager.client.post("/follow/add/", {"category": "evidence", "material": [SimpleUploadedFile("屋檐.png", PNG)]})
+    sent = villager.client.post(
+        "/follow/add/", {"category": "evidence", "material": [SimpleUploadedFile("屋檐.png", PNG)]}
+    )
     assert sent.url == "/follow/case/"
     taken = Attachment.objects.get()
-    assert (taken.name, taken.category, taken.event.act, taken.event.actor_kind) == ("屋檐.png", "evidence", "attach", "party")
+    assert (taken.name, taken.category, taken.event.act, taken.event.actor_kind) == (
+        "屋檐.png",
+        "evidence",
+        "attach",
+        "party",
+    )
     assert "已收到您交来的材料 1 份" in page(villager)
-    inner = villager.client.post("/follow/add/", {"category": "signature", "material": [SimpleUploadedFile("签名.png", PNG)]})
+    inner = villager.client.post(
+        "/follow/add/", {"category": "signature", "material": [SimpleUploadedFile("签名.png", PNG)]}
+    )
     assert inner.status_code == 422 and Attachment.objects.count() == 1
 
 

@@ -34,7 +34,9 @@ class Hand:
         wrong = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in Axe().run(self.page).response["violations"]]
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             wrong.append("scrolls sideways")
-        small = self.page.locator("main :is(button, .button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox]))")
+        small = self.page.locator(
+            "main :is(button, .button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox]))"
+        )
         wrong += [f"low: {text}" for text in small.evaluate_all(LOW)]
         assert wrong == [], self.page.url
         self.seen += 1
@@ -90,7 +92,9 @@ def test_from_the_home_page_to_the_rating(
 ) -> None:
     photo = tmp_path / "屋檐.png"
     photo.write_bytes(PNG)
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="zh-CN")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="zh-CN"
+    )
     hand = Hand(context.new_page(), live_server.url)
     hand.go("/")
     type_it_all(hand, cast, photo)
@@ -139,7 +143,13 @@ def test_a_lost_connection_loses_nothing(browser: Browser, live_server: Any, cas
     hand.press("开始填写")
     hand.follow(cast.town.name)
     hand.press(cast.village.name)
-    for label, text in (("为我自己", None), ("您的姓名", MY_NAME), ("您的手机号", PHONE), ("姓名或单位名称", OTHER_NAME), ("邻里", None)):
+    for label, text in (
+        ("为我自己", None),
+        ("您的姓名", MY_NAME),
+        ("您的手机号", PHONE),
+        ("姓名或单位名称", OTHER_NAME),
+        ("邻里", None),
+    ):
         page.get_by_label(label, exact=True).check() if text is None else page.get_by_label(label).fill(text)
         if label != "您的姓名":
             hand.press("继续")
@@ -168,7 +178,14 @@ def test_every_page_in_every_width_and_print(
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
     context.add_cookies([{"name": "sinan_large", "value": str(int(large)), "url": live_server.url}])
     hand = Hand(context.new_page(), live_server.url)
-    for path in ("/find/", f"/find/?area={cast.village.pk}", "/guide/mediation/", "/lawyer/?name=某人", "/follow/", "/"):
+    for path in (
+        "/find/",
+        f"/find/?area={cast.village.pk}",
+        "/guide/mediation/",
+        "/lawyer/?name=某人",
+        "/follow/",
+        "/",
+    ):
         hand.go(path)
     type_it_all(hand, cast, photo)
     hand.follow("都对，去提交")

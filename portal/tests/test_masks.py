@@ -40,7 +40,11 @@ def test_every_number_wherever_it_stands() -> None:
 
 def test_nothing_else_changes() -> None:
     copied = masks.copy_of(sheet(), [Somebody()])
-    assert (copied.title, copied.office, copied.number) == ("人民调解申请书", "柳溪村人民调解委员会", "（2026）柳溪村人调字第1号")
+    assert (copied.title, copied.office, copied.number) == (
+        "人民调解申请书",
+        "柳溪村人民调解委员会",
+        "（2026）柳溪村人调字第1号",
+    )
     assert "王秀兰" in repr(copied), "a paper names its parties"
     assert masks.copy_of(copied, []) == copied
 

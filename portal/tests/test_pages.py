@@ -55,7 +55,11 @@ def test_what_is_offered_is_what_the_words_open(client: Client, cast: Cast) -> N
 def test_no_line_is_named_in_the_portal() -> None:
     """Everything is derived: neither code nor templates know mediation."""
     folder = Path(__file__).parent.parent
-    own = [p for p in (*folder.rglob("*.py"), *folder.rglob("*.html")) if "tests" not in p.parts and "migrations" not in p.parts]
+    own = [
+        p
+        for p in (*folder.rglob("*.py"), *folder.rglob("*.html"))
+        if "tests" not in p.parts and "migrations" not in p.parts
+    ]
     assert len(own) > 30
     assert [str(p) for p in own if "mediation" in p.read_text()] == []
 

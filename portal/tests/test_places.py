@@ -47,7 +47,9 @@ def names(cast: Cast, area: Area) -> list[str]:
 
 
 def town_committee(cast: Cast, **more: Any) -> Office:
-    return Office.objects.create(name="柳溪镇人民调解委员会", short="柳溪镇人调", kind="committee", area=cast.town, **more)
+    return Office.objects.create(
+        name="柳溪镇人民调解委员会", short="柳溪镇人调", kind="committee", area=cast.town, **more
+    )
 
 
 def staffed(cast: Cast, office: Office, until: date | None = None) -> Office:

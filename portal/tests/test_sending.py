@@ -90,7 +90,7 @@ def test_the_code_is_on_the_page_of_a_demonstration_only(villager: Villager) -> 
     with override_settings(SINAN_DEMO=False):
         assert code not in text_of(villager.client.get(SEND))
     with override_settings(SINAN_DEMO=True):
-        assert f"演示：验证码 <strong class=\"code\">{code}</strong>" in text_of(villager.client.get(SEND))
+        assert f'演示：验证码 <strong class="code">{code}</strong>' in text_of(villager.client.get(SEND))
 
 
 def test_sent_twice_it_is_one_case_with_one_code(villager: Villager) -> None:

@@ -82,7 +82,10 @@ def _prefill(request: HttpRequest, filling: Filling) -> None:
     """Somebody who came from a list of places has answered where already; a town alone is too wide for that."""
     area, office = (request.POST.get(name, "") for name in ("area", "office"))
     found = places.served(int(area), filling.top) if area.isdigit() else None
-    given = [("where", {"area": area}, found and not places.below(found)), ("office", {"office": office}, office.isdigit())]
+    given = [
+        ("where", {"area": area}, found and not places.below(found)),
+        ("office", {"office": office}, office.isdigit()),
+    ]
     for slug, values, told in given:
         if told and slug not in filling.content:
             drafts.keep(filling.held, slug, values)
@@ -224,7 +227,8 @@ def _review(request: HttpRequest, filling: Filling, problems: list[sending.Wrong
     pages = plan(filling)
     answers = [
         (label, value, _url(filling, "page", q.slug) + "?from=review")
-        for q in pages for label, value in q.read_back(filling)
+        for q in pages
+        for label, value in q.read_back(filling)
     ]
     links = [(_url(filling, "page", p.slug) + "?from=review", p.text) for p in problems or []]
     return page(request, "review.html", {
@@ -235,8 +239,12 @@ def _review(request: HttpRequest, filling: Filling, problems: list[sending.Wrong
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label="短信里的6位验证码", max_length=12, required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "8", "class": "digits"}),
+        label="短信里的6位验证码",
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "8", "class": "digits"}
+        ),
     )
 
 

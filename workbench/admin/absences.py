@@ -27,14 +27,19 @@ MISSING = "没有这条离岗登记。"
 
 
 class Search(FilterForm):
-    state = forms.ChoiceField(label="时间", required=False, choices=[("", "现在和以后"), ("over", "已结束"), ("all", "全部")])
+    state = forms.ChoiceField(
+        label="时间", required=False, choices=[("", "现在和以后"), ("over", "已结束"), ("all", "全部")]
+    )
     user = person_field("人员", required=False)
 
 
 COLUMNS = (
-    parts.Column(key="user", label="离岗人员", link=True), parts.Column(key="stand_in", label="代办人"),
-    parts.Column(key="since", label="自", kind="date"), parts.Column(key="until", label="至", kind="date"),
-    parts.Column(key="reason", label="事由"), parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="user", label="离岗人员", link=True),
+    parts.Column(key="stand_in", label="代办人"),
+    parts.Column(key="since", label="自", kind="date"),
+    parts.Column(key="until", label="至", kind="date"),
+    parts.Column(key="reason", label="事由"),
+    parts.Column(key="state", label="状态", kind="badge"),
     parts.Column(key="edit", label="操作", kind="link"),
 )
 
@@ -50,7 +55,10 @@ def absences(request: HttpRequest) -> HttpResponse:
     if user := form.value("user"):
         rows = rows.filter(user=user) | rows.filter(stand_in=user)
     words = Listing(
-        title="离岗代办", columns=COLUMNS, form=form, row=_row,
+        title="离岗代办",
+        columns=COLUMNS,
+        form=form,
+        row=_row,
         intro="离岗期间，代办人可以办理离岗人承办的案件；期满自动收回。长期离岗或调离的，请移交案件并结束授权。",
         empty=("没有离岗登记", "同事请假、外出培训时在这里登记代办人，他承办的案件就不会停下来。"),
         actions=[parts.Link(label="登记离岗", url=reverse("admin_absence_add"), icon="plus")],
@@ -63,8 +71,13 @@ def _row(row: Absence) -> dict[str, Any]:
     over, ahead = row.until < today, row.since > today
     state = ("已结束", "grey") if over else ("尚未开始", "blue") if ahead else ("离岗中", "amber")
     return {
-        "user": str(row.user), "url": reverse("admin_person", args=[row.user_id]), "stand_in": str(row.stand_in), "since": row.since,
-        "until": row.until, "reason": row.reason, "state": parts.Badge(text=state[0], tone=state[1]),  # type: ignore[arg-type]
+        "user": str(row.user),
+        "url": reverse("admin_person", args=[row.user_id]),
+        "stand_in": str(row.stand_in),
+        "since": row.since,
+        "until": row.until,
+        "reason": row.reason,
+        "state": parts.Badge(text=state[0], tone=state[1]),  # type: ignore[arg-type]
         "edit": None if over else parts.Link(label="修改", url=reverse("admin_absence", args=[row.pk])),
     }
 
@@ -117,7 +130,9 @@ class AbsenceForm(RowForm):
     def _comparable(self, user: User, stand_in: User, *, anyway: bool) -> None:
         if (lacks := unlike(user, stand_in)) and not anyway:
             self.fields["anyway"].widget = forms.CheckboxInput()
-            self.add_error("stand_in", f"{stand_in}没有这些角色：{lacks}，不能代{user}办理。请另选，或勾选下面一项后再登记。")
+            self.add_error(
+                "stand_in", f"{stand_in}没有这些角色：{lacks}，不能代{user}办理。请另选，或勾选下面一项后再登记。"
+            )
 
     def _free(self, user: User, stand_in: User, since: date, until: date) -> None:
         others = Absence.objects.filter(since__lte=until, until__gte=since).exclude(pk=self.instance.pk)
@@ -163,5 +178,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return _keep(request, form, "修改离岗")
     yesterday = timezone.localdate() - timedelta(days=1)
     tip = f"提前回岗的，把最后一天改为昨天（{date_text(yesterday)}）。" if found.since <= yesterday else ""
-    return form_page(request, form, at="absences", title="修改离岗", submit="保存", back=reverse("admin_absences"), intro=tip,
-                     trail=history(absence=pk))
+    return form_page(
+        request,
+        form,
+        at="absences",
+        title="修改离岗",
+        submit="保存",
+        back=reverse("admin_absences"),
+        intro=tip,
+        trail=history(absence=pk),
+    )

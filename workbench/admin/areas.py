@@ -32,10 +32,14 @@ class Search(FilterForm):
 
 
 COLUMNS = (
-    parts.Column(key="name", label="名称", link=True), parts.Column(key="level", label="层级", hide_on_phone=True),
-    parts.Column(key="stat", label="统计用区划代码", kind="code"), parts.Column(key="civil", label="民政区划代码", kind="code"),
-    parts.Column(key="below", label="下级", kind="number"), parts.Column(key="offices", label="机构", kind="number"),
-    parts.Column(key="state", label="状态", kind="badge"), parts.Column(key="edit", label="操作", kind="link"),
+    parts.Column(key="name", label="名称", link=True),
+    parts.Column(key="level", label="层级", hide_on_phone=True),
+    parts.Column(key="stat", label="统计用区划代码", kind="code"),
+    parts.Column(key="civil", label="民政区划代码", kind="code"),
+    parts.Column(key="below", label="下级", kind="number"),
+    parts.Column(key="offices", label="机构", kind="number"),
+    parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="edit", label="操作", kind="link"),
 )
 
 
@@ -49,9 +53,13 @@ def areas(request: HttpRequest) -> HttpResponse:
     rows = _found(form) if searching else Area.objects.filter(parent=above)
     rows = rows.annotate(below=Count("children", distinct=True), placed=Count("offices", distinct=True))
     words = Listing(
-        title=above.name if above and not searching else "区域", columns=COLUMNS, form=form, row=lambda a: _row(a, searching),
+        title=above.name if above and not searching else "区域",
+        columns=COLUMNS,
+        form=form,
+        row=lambda a: _row(a, searching),
         intro="机构和案件都落在区域上，授权按区域生效。两套代码各有用处：统计用区划代码用于报表，民政区划代码用于与其他部门交换。",
-        empty=_empty(above, searching), actions=_actions(above),
+        empty=_empty(above, searching),
+        actions=_actions(above),
     )
     crumbs = [] if above is None or searching else _path(above)
     return listing(request, words, rows.order_by("level", "stat_code", "id"), at="areas", crumbs=crumbs, above=above)
@@ -62,16 +70,23 @@ def _found(form: Search) -> Any:
     rows = Area.objects.all()
     if form.value("off"):
         rows = rows.filter(active=False)
-    return rows.filter(Q(full_name__icontains=q) | Q(stat_code__startswith=q) | Q(civil_code__startswith=q)) if q else rows
+    return (
+        rows.filter(Q(full_name__icontains=q) | Q(stat_code__startswith=q) | Q(civil_code__startswith=q)) if q else rows
+    )
 
 
 def _row(area: Any, searching: bool) -> dict[str, Any]:
     inner = reverse("admin_areas") + f"?in={area.pk}"
     edit = reverse("admin_area", args=[area.pk])
     return {
-        "name": (area.full_name or area.name) if searching else area.name, "url": edit if area.level == AreaLevel.VILLAGE else inner,
-        "level": AreaLevel(area.level).title, "stat": area.stat_code, "civil": area.civil_code, "below": area.below or None,
-        "offices": area.placed or None, "edit": parts.Link(label="修改", url=edit),
+        "name": (area.full_name or area.name) if searching else area.name,
+        "url": edit if area.level == AreaLevel.VILLAGE else inner,
+        "level": AreaLevel(area.level).title,
+        "stat": area.stat_code,
+        "civil": area.civil_code,
+        "below": area.below or None,
+        "offices": area.placed or None,
+        "edit": parts.Link(label="修改", url=edit),
         "state": parts.Badge(text="启用" if area.active else "停用", tone="green" if area.active else "grey"),
     }
 
@@ -158,8 +173,16 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已添加区域：{made.full_name}")
         return redirect(reverse("admin_areas") + (f"?in={above.pk}" if above else ""))
     title = f"添加{AreaLevel(form.instance.level).title}"
-    return form_page(request, form, at="areas", title=title, submit="添加", back=_list_of(above),
-                     crumbs=_path(above, here=False) if above else [], intro=f"上级：{above.full_name}" if above else "")
+    return form_page(
+        request,
+        form,
+        at="areas",
+        title=title,
+        submit="添加",
+        back=_list_of(above),
+        crumbs=_path(above, here=False) if above else [],
+        intro=f"上级：{above.full_name}" if above else "",
+    )
 
 
 def _list_of(above: Area | None) -> str:
@@ -182,9 +205,17 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已保存：{saved.name}")
         return redirect(_list_of(saved.parent))
     return form_page(
-        request, form, at="areas", title=f"修改{found.name}", submit="保存", back=_list_of(found.parent),
-        crumbs=_path(found.parent, here=False) if found.parent else [], trail=history(area=found.pk),
-        template="admin/area.html", area=found, hindrance=hindrance(found) if found.active else "",
+        request,
+        form,
+        at="areas",
+        title=f"修改{found.name}",
+        submit="保存",
+        back=_list_of(found.parent),
+        crumbs=_path(found.parent, here=False) if found.parent else [],
+        trail=history(area=found.pk),
+        template="admin/area.html",
+        area=found,
+        hindrance=hindrance(found) if found.active else "",
     )
 
 

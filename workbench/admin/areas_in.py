@@ -61,8 +61,13 @@ def from_seed(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.code and plan:
         return _load(request, form.code, plan)
     title = "从种子装入区域"
-    return show(request, "admin/areas_load.html", {"form": form, "plan": plan, "levels": _levels(plan), "title": title}, at="areas",
-                crumbs=[parts.Link(label=title)])
+    return show(
+        request,
+        "admin/areas_load.html",
+        {"form": form, "plan": plan, "levels": _levels(plan), "title": title},
+        at="areas",
+        crumbs=[parts.Link(label=title)],
+    )
 
 
 def _levels(plan: Preview | None) -> list[tuple[str, int, int]]:
@@ -164,7 +169,14 @@ def from_table(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已导入{len(made)}个区域。")
         return redirect("admin_areas")
     return form_page(
-        request, form, at="areas", title="用表格导入区域", submit="导入", back=reverse("admin_areas"), template="admin/table.html",
+        request,
+        form,
+        at="areas",
+        title="用表格导入区域",
+        submit="导入",
+        back=reverse("admin_areas"),
+        template="admin/table.html",
         intro="每行一个区域，上级写名称、全称或代码；上级也可以排在同一张表的前面。有一行不对就都不导入，改好后再试。",
-        headings=HEADINGS, sample=("司南区", "柳溪镇", "889901100", ""),
+        headings=HEADINGS,
+        sample=("司南区", "柳溪镇", "889901100", ""),
     )

@@ -25,7 +25,18 @@ SIZE = 50
 TRAIL = 20  # entries shown under an object
 
 __all__ = [
-    "Change", "Listing", "admin", "changing", "entry", "form_page", "held", "history", "listing", "record", "show", "together",
+    "Change",
+    "Listing",
+    "admin",
+    "changing",
+    "entry",
+    "form_page",
+    "held",
+    "history",
+    "listing",
+    "record",
+    "show",
+    "together",
 ]
 
 
@@ -66,7 +77,12 @@ Change = tuple[str, str, str]  # what it is called, before, after
 
 
 def record(
-    request: HttpRequest, act: str, subject: str, *, on: Mapping[str, int | str], changes: Iterable[Change] = (),
+    request: HttpRequest,
+    act: str,
+    subject: str,
+    *,
+    on: Mapping[str, int | str],
+    changes: Iterable[Change] = (),
     **more: object,
 ) -> AdminEntry:
     """Write an administrative act into the journal. `on` names the rows it concerns: {"user": 3, "office": 12}."""
@@ -82,7 +98,10 @@ def history(**on: int | str) -> list[parts.Entry]:
 
 def entry(row: AdminEntry, *, subject: bool = False) -> parts.Entry:
     """One administrative act on a timeline."""
-    facts = [(label, f"{was or '（空）'} → {now or '（空）'}" if was else now) for label, was, now in row.data.get("changes", ())]
+    facts = [
+        (label, f"{was or '（空）'} → {now or '（空）'}" if was else now)
+        for label, was, now in row.data.get("changes", ())
+    ]
     text = row.subject if subject else ""
     if why := row.data.get("reason"):
         facts.append(("说明", why))
@@ -90,7 +109,12 @@ def entry(row: AdminEntry, *, subject: bool = False) -> parts.Entry:
 
 
 def show(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, at: str, crumbs: Sequence[parts.Link] = (),
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    at: str,
+    crumbs: Sequence[parts.Link] = (),
     status: int = 200,
 ) -> HttpResponse:
     """A page of one section; `crumbs` stand below the section, the last one without an address."""
@@ -116,8 +140,14 @@ class Listing:
 
 
 def listing(
-    request: HttpRequest, words: Listing, rows: models.QuerySet[Any] | Sequence[Any], *, at: str,
-    crumbs: Sequence[parts.Link] = (), template: str = "admin/list.html", **more: Any,
+    request: HttpRequest,
+    words: Listing,
+    rows: models.QuerySet[Any] | Sequence[Any],
+    *,
+    at: str,
+    crumbs: Sequence[parts.Link] = (),
+    template: str = "admin/list.html",
+    **more: Any,
 ) -> HttpResponse:
     """A page of a list, with its filter kept in the address."""
     part = Paginator(rows, words.size).get_page(request.GET.get("page"))
@@ -127,11 +157,28 @@ def listing(
 
 
 def form_page(
-    request: HttpRequest, form: Any, *, at: str, title: str, submit: str, back: str, crumbs: Sequence[parts.Link] = (),
-    template: str = "admin/form.html", **more: Any,
+    request: HttpRequest,
+    form: Any,
+    *,
+    at: str,
+    title: str,
+    submit: str,
+    back: str,
+    crumbs: Sequence[parts.Link] = (),
+    template: str = "admin/form.html",
+    **more: Any,
 ) -> HttpResponse:
     """A form with a summary of what is wrong on top; 422 when it was sent with errors."""
     wrong = bool(form.is_bound and form.errors)
-    context = {"title": title, "form": form, "submit": submit, "back": back, "intro": "", "trail": [], "notes": [], **more}
+    context = {
+        "title": title,
+        "form": form,
+        "submit": submit,
+        "back": back,
+        "intro": "",
+        "trail": [],
+        "notes": [],
+        **more,
+    }
     last = [*crumbs, parts.Link(label=title)]
     return show(request, template, context, at=at, crumbs=last, status=422 if wrong else 200)

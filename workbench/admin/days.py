@@ -53,11 +53,21 @@ def days(request: HttpRequest) -> HttpResponse:
     announced = book.announced(year)
     months = [(n, _sheet(year, n, book, rows)) for n in range(1, 13)]
     guessed = [(d, name) for d, name in sorted(statutory(year).items())] if not announced else []
-    return show(request, "admin/days.html", {
-        "year": year, "announced": announced, "months": months, "guessed": guessed, "spans": spans(rows.values()),
-        "years": [y for y in (year - 1, year, year + 1) if FIRST <= y <= LAST], "this": timezone.localdate().year,
-        "trail": history(year=year),
-    }, at="days")
+    return show(
+        request,
+        "admin/days.html",
+        {
+            "year": year,
+            "announced": announced,
+            "months": months,
+            "guessed": guessed,
+            "spans": spans(rows.values()),
+            "years": [y for y in (year - 1, year, year + 1) if FIRST <= y <= LAST],
+            "this": timezone.localdate().year,
+            "trail": history(year=year),
+        },
+        at="days",
+    )
 
 
 def _sheet(year: int, month: int, book: Calendar, rows: dict[date, Day]) -> list[list[Cell]]:
@@ -70,7 +80,15 @@ def _sheet(year: int, month: int, book: Calendar, rows: dict[date, Day]) -> list
 def _cell(day: date, book: Calendar, row: Day | None) -> Cell:
     works = book.is_working(day)
     ordinary = day.weekday() < 5
-    sort = "instead" if works and not ordinary else "work" if works else "off" if not ordinary and row is None else "holiday"
+    sort = (
+        "instead"
+        if works and not ordinary
+        else "work"
+        if works
+        else "off"
+        if not ordinary and row is None
+        else "holiday"
+    )
     url = reverse("admin_day", args=[row.pk]) if row else ""
     title = (row.name if row else statutory(day.year).get(day, "")) if sort in ("holiday", "instead") else ""
     return Cell(day.day, sort, title, url)
@@ -81,10 +99,22 @@ def spans(rows: Iterable[Day]) -> list[dict[str, Any]]:
     found: list[list[Day]] = []
     for row in sorted(rows, key=lambda d: d.date):
         last = found[-1][-1] if found else None
-        joins = last is not None and (row.date - last.date).days == 1 and (row.name, row.working) == (last.name, last.working)
+        joins = (
+            last is not None
+            and (row.date - last.date).days == 1
+            and (row.name, row.working) == (last.name, last.working)
+        )
         found[-1].append(row) if joins else found.append([row])
     return [
-        {"name": g[0].name, "first": g[0], "last": g[-1], "days": g, "count": len(g), "working": g[0].working, "source": g[0].source}
+        {
+            "name": g[0].name,
+            "first": g[0],
+            "last": g[-1],
+            "days": g,
+            "count": len(g),
+            "working": g[0].working,
+            "source": g[0].source,
+        }
         for g in found
     ]
 
@@ -94,8 +124,12 @@ class DayForm(RowForm):
 
     widths = {"date": "w-6", "name": "w-6"}
     date = forms.DateField(label="日期", widget=NativeDate())
-    working = forms.TypedChoiceField(label="安排", coerce=lambda v: v == "True", choices=[("False", "放假"), ("True", "上班")],
-                                     widget=forms.RadioSelect)
+    working = forms.TypedChoiceField(
+        label="安排",
+        coerce=lambda v: v == "True",
+        choices=[("False", "放假"), ("True", "上班")],
+        widget=forms.RadioSelect,
+    )
     field_order = ("date", "working", "name", "source")
     texts = {"working": lambda v: "上班" if v else "放假"}
 
@@ -117,7 +151,9 @@ class DayForm(RowForm):
 
 @changing
 def add(request: HttpRequest) -> HttpResponse:
-    form = DayForm(request.POST or None, initial={"date": date(_year(request), 1, 1) if request.GET.get("year") else None})
+    form = DayForm(
+        request.POST or None, initial={"date": date(_year(request), 1, 1) if request.GET.get("year") else None}
+    )
     return _day_page(request, form, "添加一天", back=_back(_year(request)))
 
 
@@ -143,8 +179,18 @@ def _day_page(request: HttpRequest, form: DayForm, title: str, *, back: str, row
             form.save()
             return _done(request, f"{date_text(entry.date)} {entry.name}", form.changes(), entry.date.year)
         moved = moving.preview([entry], without=[d for d in was if d != entry.date])
-    return form_page(request, form, at="days", title=title, submit="保存", back=back, template="admin/day.html", moved=moved, row=row,
-                     token=sign)
+    return form_page(
+        request,
+        form,
+        at="days",
+        title=title,
+        submit="保存",
+        back=back,
+        template="admin/day.html",
+        moved=moved,
+        row=row,
+        token=sign,
+    )
 
 
 def token(entries: Iterable[Entry]) -> str:
@@ -170,7 +216,13 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("admin_day", pk)
     was = "上班" if found.working else "放假"
     found.delete()
-    return _done(request, f"{date_text(found.date)} {found.name}", [("安排", was, "按平常日")], found.date.year, act="撤销特殊安排")
+    return _done(
+        request,
+        f"{date_text(found.date)} {found.name}",
+        [("安排", was, "按平常日")],
+        found.date.year,
+        act="撤销特殊安排",
+    )
 
 
 class NoticeForm(forms.Form):
@@ -179,7 +231,8 @@ class NoticeForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=FIRST, max_value=LAST)
     source = forms.CharField(label="依据", max_length=120, help_text="通知的名称和文号。")
     text = forms.CharField(
-        label="通知正文或表格", widget=forms.Textarea(attrs={"rows": 12}),
+        label="通知正文或表格",
+        widget=forms.Textarea(attrs={"rows": 12}),
         help_text="粘贴国务院办公厅通知的正文即可，如“一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。”也可以粘贴日期、安排、名称三列的表格。",
     )
 
@@ -204,7 +257,9 @@ class NoticeForm(forms.Form):
 def from_notice(request: HttpRequest) -> HttpResponse:
     """Read a notice, show what it says day by day and what it would move, then keep it."""
     year = _year(request) if request.GET.get("year") else timezone.localdate().year + 1
-    form = NoticeForm(request.POST or None, initial={"year": year, "source": f"国务院办公厅关于{year}年部分节假日安排的通知"})
+    form = NoticeForm(
+        request.POST or None, initial={"year": year, "source": f"国务院办公厅关于{year}年部分节假日安排的通知"}
+    )
     found: list[dict[str, Any]] = []
     moved, doubt, sign = None, "", ""
     if request.method == "POST" and form.is_valid():
@@ -214,8 +269,19 @@ def from_notice(request: HttpRequest) -> HttpResponse:
             return _take_in(request, entries, form.cleaned_data["year"])
         found = [{"date": e.date, "week": weekday_text(e.date), "name": e.name, "working": e.working} for e in entries]
         moved, doubt = moving.preview(entries), _doubt(entries, form.cleaned_data["year"])
-    return form_page(request, form, at="days", title="录入放假通知", submit="识别", back=_back(year), template="admin/notice.html",
-                     found=found, moved=moved, doubt=doubt, token=sign)
+    return form_page(
+        request,
+        form,
+        at="days",
+        title="录入放假通知",
+        submit="识别",
+        back=_back(year),
+        template="admin/notice.html",
+        found=found,
+        moved=moved,
+        doubt=doubt,
+        token=sign,
+    )
 
 
 def _doubt(entries: Iterable[Entry], year: int) -> str:
@@ -224,7 +290,9 @@ def _doubt(entries: Iterable[Entry], year: int) -> str:
     if Calendar(entries).announced(year):
         return ""
     known = {e.date for e in entries}
-    missing = dict.fromkeys(name for day, name in sorted(statutory(year).items()) if day.weekday() < 5 and day not in known)
+    missing = dict.fromkeys(
+        name for day, name in sorted(statutory(year).items()) if day.weekday() < 5 and day not in known
+    )
     return f"没有认出这些法定节日的安排：{'、'.join(missing)}。请核对是否粘贴完整；照此保存，{year}年仍标为“暂定”。"
 
 

@@ -45,8 +45,15 @@ def sheet(line: Procedure, paper: Paper, office: Office) -> Sheet:
 def facts(line: Procedure, paper: Paper, office: Office) -> Facts:
     case = case_of(line, office)
     number = "（2026）示例字第1号" if paper.series else ""
-    return Facts(case=case, record=case.record, parties=case.people, data=answers(line, paper), at=timezone.localtime(AT), number=number,
-                 actor="示例经办人")
+    return Facts(
+        case=case,
+        record=case.record,
+        parties=case.people,
+        data=answers(line, paper),
+        at=timezone.localtime(AT),
+        number=number,
+        actor="示例经办人",
+    )
 
 
 class Answers(dict[str, Any]):
@@ -62,7 +69,9 @@ class Answers(dict[str, Any]):
 def answers(line: Procedure, paper: Paper) -> Answers:
     """An answer to every question of a line; where acts ask alike, the act that makes the paper decides."""
     makers = [s.form for s in line.steps if isinstance(s.papers, tuple) and paper in s.papers]
-    makers += [r.form for r in line.requests if paper in r.papers] + [r.answer_form for r in line.requests if paper in r.answer_papers]
+    makers += [r.form for r in line.requests if paper in r.papers] + [
+        r.answer_form for r in line.requests if paper in r.answer_papers
+    ]
     found = Answers()
     for form in [*makers, *(s.form for s in line.steps), *(r.form for r in line.requests)]:
         for name, field in (form.base_fields if form else {}).items():
@@ -85,15 +94,27 @@ def _answer(field: forms.Field) -> Any:
 
 
 _ANSWERS: tuple[tuple[type[forms.Field], Any], ...] = (
-    (forms.DateTimeField, AT), (forms.DateField, DAY), (forms.DecimalField, Decimal("1234.00")), (forms.IntegerField, 2),
-    (forms.BooleanField, True), (forms.FileField, []),
+    (forms.DateTimeField, AT),
+    (forms.DateField, DAY),
+    (forms.DecimalField, Decimal("1234.00")),
+    (forms.IntegerField, 2),
+    (forms.BooleanField, True),
+    (forms.FileField, []),
 )
 
 
 def case_of(line: Procedure, office: Office) -> Case:
     """A case with a record, rows and parties, none of them saved."""
-    case = Case(procedure=line.code, office=office, number="（2026）示例案第1号", title="示例纠纷", stage=next(iter(line.stages)),
-                opened_at=AT, opened_month=202603, closed_at=AT)
+    case = Case(
+        procedure=line.code,
+        office=office,
+        number="（2026）示例案第1号",
+        title="示例纠纷",
+        stage=next(iter(line.stages)),
+        opened_at=AT,
+        opened_month=202603,
+        closed_at=AT,
+    )
     case.place(office.area)
     case.record = filled(apps.get_model(line.record), case=case)
     case.people = people(line)
@@ -138,7 +159,11 @@ def filled(model: type[models.Model], depth: int = 1, **given: Any) -> Any:
 
 def _related(field: Any, depth: int) -> Any:
     """What a row points to, one step far. Itself, and what is further away, stays empty."""
-    if depth == 0 or field.related_model is field.model or field.name in ("case", *("province", "city", "district", "town", "village")):
+    if (
+        depth == 0
+        or field.related_model is field.model
+        or field.name in ("case", *("province", "city", "district", "town", "village"))
+    ):
         return None
     return filled(field.related_model, depth - 1)
 
@@ -153,9 +178,16 @@ def _value(field: Any) -> Any:
 
 
 _VALUES: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
-    (models.BooleanField, True), (models.DateTimeField, AT), (models.DateField, DAY), (models.DecimalField, Decimal("1234.00")),
-    (models.IntegerField, 2), (models.JSONField, []), (models.UUIDField, None), (models.BinaryField, None),
-    (models.TextField, "示例内容"), (models.CharField, "示例"),
+    (models.BooleanField, True),
+    (models.DateTimeField, AT),
+    (models.DateField, DAY),
+    (models.DecimalField, Decimal("1234.00")),
+    (models.IntegerField, 2),
+    (models.JSONField, []),
+    (models.UUIDField, None),
+    (models.BinaryField, None),
+    (models.TextField, "示例内容"),
+    (models.CharField, "示例"),
 )
 
 
@@ -174,7 +206,13 @@ def starter(made: Sheet) -> Sheet:
 
 
 def _opened(block: Fields) -> Fields:
-    return dataclasses.replace(block, rows=tuple(
-        tuple(dataclasses.replace(f, value="{{ " + f.label + " }}") if f.label.isidentifier() and f.value else f for f in row)
-        for row in block.rows
-    ))
+    return dataclasses.replace(
+        block,
+        rows=tuple(
+            tuple(
+                dataclasses.replace(f, value="{{ " + f.label + " }}") if f.label.isidentifier() and f.value else f
+                for f in row
+            )
+            for row in block.rows
+        ),
+    )

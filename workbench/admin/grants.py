@@ -30,10 +30,22 @@ STATES = (("", "现行的"), ("over", "已结束的"), ("ahead", "尚未开始�
 
 
 class Search(FilterForm):
-    user = Lookup(User.objects.order_by("name", "id"), label="人员", label_of=person_label, keys=("name", "username"), what="人员",
-                  required=False)
-    office = Lookup(Office.objects.select_related("area").order_by("name", "id"), label="机构", label_of=office_label,
-                    keys=("name", "short"), what="机构", required=False)
+    user = Lookup(
+        User.objects.order_by("name", "id"),
+        label="人员",
+        label_of=person_label,
+        keys=("name", "username"),
+        what="人员",
+        required=False,
+    )
+    office = Lookup(
+        Office.objects.select_related("area").order_by("name", "id"),
+        label="机构",
+        label_of=office_label,
+        keys=("name", "short"),
+        what="机构",
+        required=False,
+    )
     post = forms.ModelChoiceField(label="岗位", queryset=Post.objects.all(), required=False, empty_label="不限")
     state = forms.ChoiceField(label="状态", choices=STATES, required=False)
 
@@ -53,10 +65,14 @@ class Search(FilterForm):
 
 
 GRANTS = (
-    parts.Column(key="user", label="人员", link=True), parts.Column(key="post", label="岗位"),
-    parts.Column(key="office", label="机构", wide=True), parts.Column(key="scope", label="范围", hide_on_phone=True),
-    parts.Column(key="since", label="自", kind="date"), parts.Column(key="until", label="至", kind="date"),
-    parts.Column(key="state", label="状态", kind="badge"), parts.Column(key="edit", label="操作", kind="link"),
+    parts.Column(key="user", label="人员", link=True),
+    parts.Column(key="post", label="岗位"),
+    parts.Column(key="office", label="机构", wide=True),
+    parts.Column(key="scope", label="范围", hide_on_phone=True),
+    parts.Column(key="since", label="自", kind="date"),
+    parts.Column(key="until", label="至", kind="date"),
+    parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="edit", label="操作", kind="link"),
 )
 
 
@@ -64,9 +80,15 @@ def grant_row(grant: Grant) -> dict[str, Any]:
     today = timezone.localdate()
     over = grant.until is not None and grant.until < today
     return {
-        "user": str(grant.user), "url": reverse("admin_person", args=[grant.user_id]), "post": grant.post.title,
-        "office": grant.office.name, "scope": grant.post.get_scope_display(), "since": grant.since, "until": grant.until,
-        "state": _state(grant, today), "edit": None if over else parts.Link(label="结束", url=reverse("admin_grant", args=[grant.pk])),
+        "user": str(grant.user),
+        "url": reverse("admin_person", args=[grant.user_id]),
+        "post": grant.post.title,
+        "office": grant.office.name,
+        "scope": grant.post.get_scope_display(),
+        "since": grant.since,
+        "until": grant.until,
+        "state": _state(grant, today),
+        "edit": None if over else parts.Link(label="结束", url=reverse("admin_grant", args=[grant.pk])),
     }
 
 
@@ -80,7 +102,10 @@ def _state(grant: Grant, today: date) -> parts.Badge:
 def grants(request: HttpRequest) -> HttpResponse:
     form = Search(request.GET)
     words = Listing(
-        title="授权", columns=GRANTS, form=form, row=grant_row,
+        title="授权",
+        columns=GRANTS,
+        form=form,
+        row=grant_row,
         intro="授权当天即生效，结束后次日起不再生效。调动时结束旧的、添加新的；历史保留，可查某天谁有什么权限。",
         empty=("没有符合条件的授权", "为人员选定机构和岗位，他登录后就能看到并办理相应的案件。点“添加授权”开始。"),
         actions=[parts.Link(label="添加授权", url=reverse("admin_grant_add"), icon="plus")],
@@ -109,13 +134,19 @@ class GrantForm(RowForm):
         since, until = data.get("since"), data.get("until")
         if since and until and until < since:
             self.add_error("until", "不能早于开始日期。")
-        elif since and all(data.get(n) for n in ("user", "office", "post")) and (other := self._overlap(data, since, until)):
+        elif (
+            since
+            and all(data.get(n) for n in ("user", "office", "post"))
+            and (other := self._overlap(data, since, until))
+        ):
             span = f"{date_text(other.since)}至{date_text(other.until) or '今'}"
             self.add_error("since", f"{data['user']}在这个机构已有同一岗位的授权（{span}），时间重叠，不必重复添加。")
         return data
 
     def _overlap(self, data: dict[str, Any], since: date, until: date | None) -> Grant | None:
-        same = Grant.objects.filter(user=data["user"], office=data["office"], post=data["post"]).exclude(pk=self.instance.pk)
+        same = Grant.objects.filter(user=data["user"], office=data["office"], post=data["post"]).exclude(
+            pk=self.instance.pk
+        )
         return same.filter(Q(until=None) | Q(until__gte=since), since__lte=until or date.max).first()
 
 
@@ -133,8 +164,16 @@ def add(request: HttpRequest) -> HttpResponse:
         record(request, "授权", str(made), on=on_of(made), changes=form.changes())
         messages.success(request, f"已授权：{made.user} 在{made.office.name}任{made.post.title}")
         return redirect("admin_person", made.user_id)
-    return form_page(request, form, at="grants", title="添加授权", submit="授权", back=back, template="admin/grant.html",
-                     posts=[(p, standing.role_titles(p.roles)) for p in Post.objects.all()])
+    return form_page(
+        request,
+        form,
+        at="grants",
+        title="添加授权",
+        submit="授权",
+        back=back,
+        template="admin/grant.html",
+        posts=[(p, standing.role_titles(p.roles)) for p in Post.objects.all()],
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -155,7 +194,9 @@ class EndForm(RowForm):
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
         if until < self.instance.since:
-            raise forms.ValidationError(f"不能早于开始日期{date_text(self.instance.since)}；开始前要取消的，填开始那天。")
+            raise forms.ValidationError(
+                f"不能早于开始日期{date_text(self.instance.since)}；开始前要取消的，填开始那天。"
+            )
         if until < timezone.localdate() - timedelta(days=1):
             raise forms.ValidationError("最早填昨天：已经过去的日子里他确实有这项权限，不能改写。")
         return until
@@ -179,10 +220,18 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("admin_person", args=[found.user_id])
     if request.method == "POST" and form.is_valid():
         saved = form.save()
-        record(request, "结束授权", str(saved), on=on_of(saved), changes=form.changes(), reason=form.cleaned_data["reason"])
+        record(
+            request, "结束授权", str(saved), on=on_of(saved), changes=form.changes(), reason=form.cleaned_data["reason"]
+        )
         messages.success(request, f"已结束授权：{saved}")
         return redirect(back)
     return form_page(
-        request, form, at="grants", title="结束授权", submit="结束授权", back=back, trail=history(grant=pk),
+        request,
+        form,
+        at="grants",
+        title="结束授权",
+        submit="结束授权",
+        back=back,
+        trail=history(grant=pk),
         intro=f"{found.user} 在{found.office.name}任{found.post.title}，自{date_text(found.since)}起。",
     )

@@ -52,8 +52,13 @@ def _next_year() -> parts.Stat:
     year = next(y for y in range(today.year, today.year + 3) if not book.announced(y) or y == today.year + 2)
     wanted = year == today.year or (year == today.year + 1 and today.month >= NOTICE_MONTH)
     url = reverse("admin_days") + f"?year={year}"
-    return parts.Stat(label="放假安排未录入", value=f"{year}年", url=url, tone="amber" if wanted else "green",
-                      note="" if wanted else "一般在上年十一月公布")
+    return parts.Stat(
+        label="放假安排未录入",
+        value=f"{year}年",
+        url=url,
+        tone="amber" if wanted else "green",
+        note="" if wanted else "一般在上年十一月公布",
+    )
 
 
 def _idle() -> int:
@@ -66,7 +71,12 @@ def first_steps() -> list[tuple[str, str, str, bool]]:
     found = [
         ("装入区域", "admin_areas_load", "选择本区（县），乡镇和村一次装好", Area.objects.exists()),
         ("添加机构", "admin_offices", "先是司法局、司法所，再是各调委会", Office.objects.exists()),
-        ("添加人员", "admin_people_import", "可以用 Excel 表格一次导入，连同机构和岗位", User.objects.filter(is_superuser=False).exists()),
+        (
+            "添加人员",
+            "admin_people_import",
+            "可以用 Excel 表格一次导入，连同机构和岗位",
+            User.objects.filter(is_superuser=False).exists(),
+        ),
         ("授权", "admin_grants", "没有授权的人登录后什么也看不到", Grant.objects.exists()),
     ]
     return [] if all(done for *_, done in found) else found

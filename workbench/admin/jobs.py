@@ -34,7 +34,9 @@ def refresh_due(line: str = "") -> int:
     moved, after = 0, None
     while ids := _next(line, after):
         with transaction.atomic():
-            cases: Iterable[Any] = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("office")
+            cases: Iterable[Any] = (
+                Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("office")
+            )
             moved += sum(_refresh(case) for case in cases)
         after = ids[-1]
     return moved

@@ -25,8 +25,10 @@ from .base import Listing, admin, changing, entry, listing, show
 from .forms import FilterForm
 
 ANCHORS = (
-    parts.Column(key="day", label="日期", kind="date"), parts.Column(key="events", label="记录数", kind="number"),
-    parts.Column(key="digest", label="校验值", kind="code", wide=True), parts.Column(key="made_at", label="生成时间", kind="moment"),
+    parts.Column(key="day", label="日期", kind="date"),
+    parts.Column(key="events", label="记录数", kind="number"),
+    parts.Column(key="digest", label="校验值", kind="code", wide=True),
+    parts.Column(key="made_at", label="生成时间", kind="moment"),
 )
 
 
@@ -43,7 +45,11 @@ def broken_rows() -> int:
 def under_way() -> DBTaskResult | None:
     """A verification that waits or runs."""
     waiting = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    return DBTaskResult.objects.filter(task_path=jobs.verify_all.module_path, status__in=waiting).order_by("enqueued_at").first()
+    return (
+        DBTaskResult.objects.filter(task_path=jobs.verify_all.module_path, status__in=waiting)
+        .order_by("enqueued_at")
+        .first()
+    )
 
 
 @changing
@@ -60,10 +66,20 @@ def journal(request: HttpRequest) -> HttpResponse:
         {"day": a.day, "events": a.events, "digest": bytes(a.digest).hex(), "made_at": a.made_at}
         for a in Anchor.objects.order_by("-day")[:31]
     ]
-    return show(request, "admin/journal.html", {
-        "running": running, "last": last, "named": last.data.get("named", []) if last else [], "cases": Case.objects.count(),
-        "events": Event.objects.count(), "anchors": days, "columns": ANCHORS,
-    }, at="journal")
+    return show(
+        request,
+        "admin/journal.html",
+        {
+            "running": running,
+            "last": last,
+            "named": last.data.get("named", []) if last else [],
+            "cases": Case.objects.count(),
+            "events": Event.objects.count(),
+            "anchors": days,
+            "columns": ANCHORS,
+        },
+        at="journal",
+    )
 
 
 def _people() -> list[tuple[str, str]]:
@@ -108,7 +124,11 @@ def acts(request: HttpRequest) -> HttpResponse:
     """Everything administrators did, newest first. Appended only, each entry chained to the one before."""
     form = Search(request.GET)
     words = Listing(
-        title="管理留痕", columns=(), form=form, row=lambda row: {"entry": entry(row, subject=True)}, size=30,
+        title="管理留痕",
+        columns=(),
+        form=form,
+        row=lambda row: {"entry": entry(row, subject=True)},
+        size=30,
         intro="管理员的每一次改动都记在这里，只增不改，逐条相扣；“留痕核验”会一并核对。",
         empty=("没有符合条件的记录", "添加机构、授权、调整期限等都会在这里留下一条。"),
     )

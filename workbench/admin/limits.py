@@ -36,12 +36,18 @@ def _lines() -> list[tuple[str, str]]:
 
 class Search(FilterForm):
     line = forms.ChoiceField(label="业务", required=False, choices=_lines)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "不限"), ("open", "待核实"), ("done", "已核定")])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "不限"), ("open", "待核实"), ("done", "已核定")]
+    )
 
 
 COLUMNS = (
-    parts.Column(key="title", label="期限", link=True), parts.Column(key="line", label="业务"), parts.Column(key="length", label="长度"),
-    parts.Column(key="office", label="适用"), parts.Column(key="dates", label="施行"), parts.Column(key="source", label="来源", wide=True),
+    parts.Column(key="title", label="期限", link=True),
+    parts.Column(key="line", label="业务"),
+    parts.Column(key="length", label="长度"),
+    parts.Column(key="office", label="适用"),
+    parts.Column(key="dates", label="施行"),
+    parts.Column(key="source", label="来源", wide=True),
     parts.Column(key="state", label="状态", kind="badge"),
 )
 
@@ -56,9 +62,18 @@ def limits(request: HttpRequest) -> HttpResponse:
     if state := form.value("state"):
         rows = [r for r in rows if r.unverified == (state == "open")]
     rows.sort(key=lambda r: (not r.unverified, r.line, r.limit, r.office_id or 0, r.since or date.min))
-    return show(request, "admin/limits.html", {
-        "form": form, "active": form.active(), "columns": COLUMNS, "rows": [_row(r) for r in rows], "open": unverified().count(),
-    }, at="limits")
+    return show(
+        request,
+        "admin/limits.html",
+        {
+            "form": form,
+            "active": form.active(),
+            "columns": COLUMNS,
+            "rows": [_row(r) for r in rows],
+            "open": unverified().count(),
+        },
+        at="limits",
+    )
 
 
 def line_title(code: str) -> str:
@@ -68,8 +83,14 @@ def line_title(code: str) -> str:
 
 def _row(row: TermRow) -> dict[str, Any]:
     return {
-        "title": row.title, "url": reverse("admin_limit", args=[row.pk]), "line": line_title(row.line), "length": length_of(row),
-        "office": row.office.name if row.office else "全部机构", "dates": dates_of(row), "source": row.source, "state": state_of(row),
+        "title": row.title,
+        "url": reverse("admin_limit", args=[row.pk]),
+        "line": line_title(row.line),
+        "length": length_of(row),
+        "office": row.office.name if row.office else "全部机构",
+        "dates": dates_of(row),
+        "source": row.source,
+        "state": state_of(row),
     }
 
 
@@ -118,15 +139,31 @@ def limit(request: HttpRequest, pk: int) -> HttpResponse:
     word = word_of(found)
     others = TermRow.objects.filter(line=found.line, limit=found.limit).exclude(pk=pk).select_related("office")
     facts = [
-        ("业务", line_title(found.line)), ("长度", length_of(found)), ("适用机构", found.office.name if found.office else "全部机构"),
-        ("施行", dates_of(found)), ("起算", word.limit.begins if word.limit else ""), ("责任人", word.limit.owes if word.limit else ""),
-        ("来源", found.source, "wide"), ("来源可靠程度", Mark(found.mark).explanation if found.mark else "本单位承诺", "wide"),
+        ("业务", line_title(found.line)),
+        ("长度", length_of(found)),
+        ("适用机构", found.office.name if found.office else "全部机构"),
+        ("施行", dates_of(found)),
+        ("起算", word.limit.begins if word.limit else ""),
+        ("责任人", word.limit.owes if word.limit else ""),
+        ("来源", found.source, "wide"),
+        ("来源可靠程度", Mark(found.mark).explanation if found.mark else "本单位承诺", "wide"),
         ("核定", f"{found.signed_off_by} {date_text(found.signed_off_at)}" if found.signed_off_at else "", "wide"),
     ]
-    return show(request, "admin/limit.html", {
-        "row": found, "facts": facts, "state": state_of(found), "others": [_row(o) for o in others], "columns": COLUMNS,
-        "gone": word.limit is None, "trail": history(term=pk),
-    }, at="limits", crumbs=[parts.Link(label=found.title)])
+    return show(
+        request,
+        "admin/limit.html",
+        {
+            "row": found,
+            "facts": facts,
+            "state": state_of(found),
+            "others": [_row(o) for o in others],
+            "columns": COLUMNS,
+            "gone": word.limit is None,
+            "trail": history(term=pk),
+        },
+        at="limits",
+        crumbs=[parts.Link(label=found.title)],
+    )
 
 
 class TermFields(forms.Form):
@@ -134,10 +171,16 @@ class TermFields(forms.Form):
 
     length = forms.IntegerField(label="长度", min_value=0, max_value=3650)
     unit = forms.ChoiceField(label="单位", choices=[(u.value, u.value) for u in Unit])
-    since = forms.DateField(label="施行日期", required=False, widget=NativeDate(), help_text="这一天及以后起算的案件适用；不填为一直。")
+    since = forms.DateField(
+        label="施行日期", required=False, widget=NativeDate(), help_text="这一天及以后起算的案件适用；不填为一直。"
+    )
     until = forms.DateField(label="失效日期", required=False, widget=NativeDate(), help_text="含当日；不填为一直有效。")
-    source = forms.CharField(label="来源", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text="写明文件名称和条款，如“××市人民调解工作规范第十二条”。")
+    source = forms.CharField(
+        label="来源",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="写明文件名称和条款，如“××市人民调解工作规范第十二条”。",
+    )
     widths = {"length": "w-3", "unit": "w-3", "since": "w-6", "until": "w-6", "office": "w-6"}
 
 
@@ -172,8 +215,16 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         saved.save()
         return _kept(request, saved, form.changes(), "修改期限")
     notes = [("amber", "修改后需要重新核定；正在走的时限会由后台按新的长度重算。")]
-    return form_page(request, form, at="limits", title="修改期限", submit="保存", back=here, notes=notes,
-                     crumbs=[parts.Link(label=found.title, url=here)])
+    return form_page(
+        request,
+        form,
+        at="limits",
+        title="修改期限",
+        submit="保存",
+        back=here,
+        notes=notes,
+        crumbs=[parts.Link(label=found.title, url=here)],
+    )
 
 
 def _kept(request: HttpRequest, row: TermRow, changes: list[Change], act: str, **more: object) -> HttpResponse:
@@ -187,7 +238,9 @@ def _kept(request: HttpRequest, row: TermRow, changes: list[Change], act: str, *
 class VersionForm(TermFields):
     """A further version: from a day on, or for one office. An open-ended one before it ends the day before."""
 
-    office = office_field("适用机构", required=False, help_text="只对某个机构另行规定的填写，写办案的机构；不填为全部机构。")
+    office = office_field(
+        "适用机构", required=False, help_text="只对某个机构另行规定的填写，写办案的机构；不填为全部机构。"
+    )
     field_order = ("office", "length", "unit", "since", "until", "source")
 
     def __init__(self, like: TermRow, data: Any = None) -> None:
@@ -238,15 +291,26 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
             changes.append(("原版本失效日期", "", date_text(form.former.until)))
         changes += [("长度", "", length_of(made)), ("施行", "", dates_of(made)), ("来源", "", made.source)]
         return _kept(request, made, changes, "新增期限版本")
-    return form_page(request, form, at="limits", title=f"新增版本：{like.title}", submit="保存", back=here,
-                     crumbs=[parts.Link(label=like.title, url=here)])
+    return form_page(
+        request,
+        form,
+        at="limits",
+        title=f"新增版本：{like.title}",
+        submit="保存",
+        back=here,
+        crumbs=[parts.Link(label=like.title, url=here)],
+    )
 
 
 class SignForm(RowForm):
     """Somebody has the text before them and says so."""
 
-    source = forms.CharField(label="依据原文", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
-                             help_text="文件名称、文号、条款，以及原文中规定期限的那一句。")
+    source = forms.CharField(
+        label="依据原文",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="文件名称、文号、条款，以及原文中规定期限的那一句。",
+    )
     seen_on = forms.DateField(label="原文的发布或施行日期", widget=NativeDate())
     agreed = forms.BooleanField(label="我已对照原文，长度、单位和施行日期无误")
 
@@ -269,8 +333,19 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         saved.save()
         return _kept(request, saved, form.changes(), "核定期限", seen_on=form.cleaned_data["seen_on"].isoformat())
     last = next((e for e in history(term=pk) if e.title != "核定期限"), None)
-    same = [("amber", "这条期限是您自己最后修改的，最好由另一位同事核定。")] if last and last.actor == str(request.user) else []
+    same = (
+        [("amber", "这条期限是您自己最后修改的，最好由另一位同事核定。")]
+        if last and last.actor == str(request.user)
+        else []
+    )
     return form_page(
-        request, form, at="limits", title=f"核定：{found.title}", submit="核定", back=here, notes=same,
-        crumbs=[parts.Link(label=found.title, url=here)], intro=f"{line_title(found.line)}，{length_of(found)}，{dates_of(found)}。",
+        request,
+        form,
+        at="limits",
+        title=f"核定：{found.title}",
+        submit="核定",
+        back=here,
+        notes=same,
+        crumbs=[parts.Link(label=found.title, url=here)],
+        intro=f"{line_title(found.line)}，{length_of(found)}，{dates_of(found)}。",
     )

@@ -30,8 +30,8 @@ class PickInput(forms.TextInput):
             return super().render(name, value, attrs, renderer)
         listed = f"{attrs.get('id', name)}_list"
         box = super().render(name, value, {**attrs, "list": listed}, renderer)
-        items = format_html_join("", "<option value=\"{}\"></option>", ((o,) for o in options))
-        return format_html("{}<datalist id=\"{}\">{}</datalist>", box, listed, items)
+        items = format_html_join("", '<option value="{}"></option>', ((o,) for o in options))
+        return format_html('{}<datalist id="{}">{}</datalist>', box, listed, items)
 
 
 class Lookup(forms.Field):
@@ -114,4 +114,6 @@ def office_field(label: str, **kwargs: Any) -> Lookup:
 def area_field(label: str, **kwargs: Any) -> Lookup:
     """An area in use, by full name, name or statistical code."""
     rows = Area.objects.filter(active=True).order_by("level", "stat_code", "id")
-    return Lookup(rows, label=label, label_of=area_label, keys=("name", "full_name", "stat_code"), what="区域", **kwargs)
+    return Lookup(
+        rows, label=label, label_of=area_label, keys=("name", "full_name", "stat_code"), what="区域", **kwargs
+    )

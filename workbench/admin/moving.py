@@ -48,7 +48,9 @@ def preview(after: Iterable[Entry], without: Iterable[date] = ()) -> Moved:
     """Count what entering these days, and removing those, would move. Writes nothing."""
     after, without = list(after), list(without)
     rows = {d.date: Entry(date=d.date, working=d.working, name=d.name, source=d.source) for d in Day.objects.all()}
-    changed = {e.date for e in after if e.date not in rows or rows[e.date].working != e.working} | (set(without) & rows.keys())
+    changed = {e.date for e in after if e.date not in rows or rows[e.date].working != e.working} | (
+        set(without) & rows.keys()
+    )
     if not changed:
         return Moved()
     new = {**{k: v for k, v in rows.items() if k not in set(without)}, **{e.date: e for e in after}}
@@ -67,4 +69,6 @@ def _compare(case: Case, almanac: Almanac) -> tuple[int, int]:
     stored = {(c.limit, c.run): c.due_at for c in Clock.objects.filter(case=case, ended_at=None)}
     fresh = rows_of(case, Event.objects.filter(case=case), almanac)
     moves = [(stored[r.limit, r.run], r.due_at) for r in fresh if (r.limit, r.run) in stored]
-    return sum(1 for old, new in moves if old and new and new < old), sum(1 for old, new in moves if old and new and new > old)
+    return sum(1 for old, new in moves if old and new and new < old), sum(
+        1 for old, new in moves if old and new and new > old
+    )

@@ -14,10 +14,20 @@ YEAR = re.compile(r"(20\d{2})\s*年")
 HEADED = r"[一二三四五六七八九十]+、\s*{}[一-龥、]+?{}\s*[：:]"
 ITEM = re.compile(rf"{HEADED.format('(?P<name>', ')')}(?P<text>.*?)(?={HEADED.format('', '')}|$)", re.DOTALL)
 DAY = re.compile(r"(?:(?P<year>20\d{2})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日")
-RANGE = re.compile(rf"({DAY.pattern.replace('P<', 'P<a_')})(?:\s*(?:至|到|—|–|-|~)\s*({DAY.pattern.replace('P<', 'P<b_')}))?")
+RANGE = re.compile(
+    rf"({DAY.pattern.replace('P<', 'P<a_')})(?:\s*(?:至|到|—|–|-|~)\s*({DAY.pattern.replace('P<', 'P<b_')}))?"
+)
 HELP = "没有认出放假安排。请粘贴国务院办公厅通知的正文，从“一、元旦：”开始；或者粘贴含“日期、安排、名称”三列的表格。"
-HEAD = {"日期": "date", "date": "date", "安排": "working", "working": "working", "名称": "name", "name": "name", "依据": "source",
-        "source": "source"}
+HEAD = {
+    "日期": "date",
+    "date": "date",
+    "安排": "working",
+    "working": "working",
+    "名称": "name",
+    "name": "name",
+    "依据": "source",
+    "source": "source",
+}
 WORDS = {"放假": "0", "休": "0", "0": "0", "上班": "1", "班": "1", "调休上班": "1", "1": "1"}
 
 
@@ -44,7 +54,9 @@ def _table(text: str, source: str) -> tuple[Entry, ...]:
         row["working"] = WORDS.get(row.get("working", ""), row.get("working", ""))
         row["source"] = row.get("source") or source
     columns = ("date", "working", "name", "source")
-    return parse("\n".join([",".join(columns), *(",".join(row.get(c, "").replace(",", "，") for c in columns) for row in rows)]))
+    return parse(
+        "\n".join([",".join(columns), *(",".join(row.get(c, "").replace(",", "，") for c in columns) for row in rows)])
+    )
 
 
 def _notice(text: str, year: int, source: str) -> Iterator[Entry]:

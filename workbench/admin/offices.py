@@ -51,9 +51,12 @@ class Search(FilterForm):
 
 
 COLUMNS = (
-    parts.Column(key="name", label="名称", link=True), parts.Column(key="kind", label="类别"),
-    parts.Column(key="short", label="代字"), parts.Column(key="area", label="所在区域", wide=True),
-    parts.Column(key="people", label="任职人数", kind="number"), parts.Column(key="phone", label="电话", hide_on_phone=True),
+    parts.Column(key="name", label="名称", link=True),
+    parts.Column(key="kind", label="类别"),
+    parts.Column(key="short", label="代字"),
+    parts.Column(key="area", label="所在区域", wide=True),
+    parts.Column(key="people", label="任职人数", kind="number"),
+    parts.Column(key="phone", label="电话", hide_on_phone=True),
     parts.Column(key="state", label="状态", kind="badge"),
 )
 
@@ -66,12 +69,22 @@ def state_of(active: bool) -> parts.Badge:
 def offices(request: HttpRequest) -> HttpResponse:
     form = Search(request.GET)
     today = timezone.localdate()
-    current = Q(grants__since__lte=today) & (Q(grants__until=None) | Q(grants__until__gte=today)) & Q(grants__user__is_active=True)
+    current = (
+        Q(grants__since__lte=today)
+        & (Q(grants__until=None) | Q(grants__until__gte=today))
+        & Q(grants__user__is_active=True)
+    )
     rows = form.apply().select_related("area").annotate(people=Count("grants__user", filter=current, distinct=True))
     words = Listing(
-        title="机构", columns=COLUMNS, form=form, row=_row,
+        title="机构",
+        columns=COLUMNS,
+        form=form,
+        row=_row,
         intro="案号、文号、授权和案件都跟着机构走。停用不删除历史；还有未办结的案件时不能停用。",
-        empty=("没有符合条件的机构", "换个条件试试；新的机构点“添加机构”。调委会一般在“人民调解委员会”名册登记设立，会自动建机构。"),
+        empty=(
+            "没有符合条件的机构",
+            "换个条件试试；新的机构点“添加机构”。调委会一般在“人民调解委员会”名册登记设立，会自动建机构。",
+        ),
         actions=[parts.Link(label="添加机构", url=reverse("admin_office_add"), icon="plus")],
     )
     return listing(request, words, rows.order_by("kind", "district_id", "town_id", "id"), at="offices")
@@ -79,8 +92,13 @@ def offices(request: HttpRequest) -> HttpResponse:
 
 def _row(office: Any) -> dict[str, Any]:
     return {
-        "name": office.name, "url": reverse("admin_office", args=[office.pk]), "kind": kinds.kind_title(office.kind),
-        "short": office.short, "area": area_label(office.area), "people": office.people, "phone": office.phone,
+        "name": office.name,
+        "url": reverse("admin_office", args=[office.pk]),
+        "kind": kinds.kind_title(office.kind),
+        "short": office.short,
+        "area": area_label(office.area),
+        "people": office.people,
+        "phone": office.phone,
         "state": state_of(office.active),
     }
 
@@ -118,7 +136,9 @@ class OfficeForm(RowForm):
             self.add_error("short", f"{names}也用这个代字，案号会分不清。请换一个，或勾选下面的确认。")
         if data.get("parent") is not None:
             self._no_circle(data["parent"])
-        same = Office.objects.filter(name=data.get("name"), area=data.get("area"), active=True).exclude(pk=self.instance.pk)
+        same = Office.objects.filter(name=data.get("name"), area=data.get("area"), active=True).exclude(
+            pk=self.instance.pk
+        )
         if data.get("name") and same.exists():
             self.add_error("name", "同一区域内已有这个名称的机构。")
         return data
@@ -146,7 +166,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = held(request, Office.objects.select_related("area", "parent"), pk, MISSING)
     if entry := standing.registered_in(found):
-        raise Refused(f"{found.name}由名册“{entry.rules.title}”登记，名称、代字、地址等请在名册中办理变更，机构会随之更新。")
+        raise Refused(
+            f"{found.name}由名册“{entry.rules.title}”登记，名称、代字、地址等请在名册中办理变更，机构会随之更新。"
+        )
     form = OfficeForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
@@ -154,12 +176,22 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已保存：{saved.name}")
         return redirect("admin_office", saved.pk)
     crumbs = [parts.Link(label=found.name, url=reverse("admin_office", args=[pk]))]
-    return form_page(request, form, at="offices", title="修改机构", submit="保存", back=reverse("admin_office", args=[pk]), crumbs=crumbs)
+    return form_page(
+        request,
+        form,
+        at="offices",
+        title="修改机构",
+        submit="保存",
+        back=reverse("admin_office", args=[pk]),
+        crumbs=crumbs,
+    )
 
 
 STAFF = (
-    parts.Column(key="name", label="人员", link=True), parts.Column(key="post", label="岗位"),
-    parts.Column(key="since", label="自", kind="date"), parts.Column(key="until", label="至", kind="date"),
+    parts.Column(key="name", label="人员", link=True),
+    parts.Column(key="post", label="岗位"),
+    parts.Column(key="since", label="自", kind="date"),
+    parts.Column(key="until", label="至", kind="date"),
 )
 
 
@@ -168,18 +200,48 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     """One office: what it is, who is in it, what hangs on it, what was changed."""
     found = held(request, Office.objects.select_related("area", "parent"), pk, MISSING)
     today = timezone.localdate()
-    grants = Grant.objects.filter(office=found).current(today).select_related("user", "post").order_by("post_id", "user__name")
-    staff = [{"name": str(g.user), "url": reverse("admin_person", args=[g.user_id]), "post": g.post.title, "since": g.since,
-              "until": g.until} for g in grants]
+    grants = (
+        Grant.objects.filter(office=found)
+        .current(today)
+        .select_related("user", "post")
+        .order_by("post_id", "user__name")
+    )
+    staff = [
+        {
+            "name": str(g.user),
+            "url": reverse("admin_person", args=[g.user_id]),
+            "post": g.post.title,
+            "since": g.since,
+            "until": g.until,
+        }
+        for g in grants
+    ]
     facts = [
-        ("类别", kinds.kind_title(found.kind)), ("代字", found.short), ("所在区域", area_label(found.area)),
-        ("上级机构", found.parent.name if found.parent else ""), ("地址", found.address), ("电话", found.phone),
+        ("类别", kinds.kind_title(found.kind)),
+        ("代字", found.short),
+        ("所在区域", area_label(found.area)),
+        ("上级机构", found.parent.name if found.parent else ""),
+        ("地址", found.address),
+        ("电话", found.phone),
     ]
     below = Office.objects.filter(parent=found, active=True).order_by("kind", "id")
-    return show(request, "admin/office.html", {
-        "office": found, "facts": facts, "staff": staff, "staff_columns": STAFF, "below": below[:100], "state": state_of(found.active),
-        "entry": standing.registered_in(found), "waiting": standing.open_words(found), "trail": history(office=pk),
-    }, at="offices", crumbs=[parts.Link(label=found.name)])
+    return show(
+        request,
+        "admin/office.html",
+        {
+            "office": found,
+            "facts": facts,
+            "staff": staff,
+            "staff_columns": STAFF,
+            "below": below[:100],
+            "state": state_of(found.active),
+            "entry": standing.registered_in(found),
+            "waiting": standing.open_words(found),
+            "trail": history(office=pk),
+        },
+        at="offices",
+        crumbs=[parts.Link(label=found.name)],
+    )
 
 
 @changing
@@ -213,7 +275,13 @@ def powers(request: HttpRequest, pk: int) -> HttpResponse:
     """Who may do what in this office today, read from the rules that run."""
     found = held(request, Office.objects.select_related("area"), pk, MISSING)
     lines = [(word, acts) for word, acts in standing.powers(found)]
-    idle = [p.title for p in procedures() if Case.objects.filter(standing.running(), office=found, procedure=p.code).exists()]
+    idle = [
+        p.title
+        for p in procedures()
+        if Case.objects.filter(standing.running(), office=found, procedure=p.code).exists()
+    ]
     missing = [t for t in idle if t not in {w.title for w, _ in lines}]
     crumbs = [parts.Link(label=found.name, url=reverse("admin_office", args=[pk])), parts.Link(label="谁可以办什么")]
-    return show(request, "admin/powers.html", {"office": found, "lines": lines, "missing": missing}, at="offices", crumbs=crumbs)
+    return show(
+        request, "admin/powers.html", {"office": found, "lines": lines, "missing": missing}, at="offices", crumbs=crumbs
+    )

@@ -55,9 +55,12 @@ class Search(FilterForm):
 
 
 COLUMNS = (
-    parts.Column(key="name", label="姓名", link=True), parts.Column(key="username", label="账号"),
-    parts.Column(key="posts", label="任职", wide=True), parts.Column(key="phone", label="办公电话", hide_on_phone=True),
-    parts.Column(key="seen", label="最近登录", kind="date"), parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="name", label="姓名", link=True),
+    parts.Column(key="username", label="账号"),
+    parts.Column(key="posts", label="任职", wide=True),
+    parts.Column(key="phone", label="办公电话", hide_on_phone=True),
+    parts.Column(key="seen", label="最近登录", kind="date"),
+    parts.Column(key="state", label="状态", kind="badge"),
 )
 
 
@@ -67,14 +70,26 @@ def people(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
 
     def row(user: Any) -> dict[str, Any]:
-        posts = [f"{g.office.name} {g.post.title}" for g in user.grants.all() if g.since <= today and (g.until is None or g.until >= today)]
+        posts = [
+            f"{g.office.name} {g.post.title}"
+            for g in user.grants.all()
+            if g.since <= today and (g.until is None or g.until >= today)
+        ]
         return {
-            "name": user.name or user.username, "url": reverse("admin_person", args=[user.pk]), "username": user.username,
-            "posts": "；".join(posts), "phone": user.phone, "seen": user.last_login, "state": state_of(user, user.username in names),
+            "name": user.name or user.username,
+            "url": reverse("admin_person", args=[user.pk]),
+            "username": user.username,
+            "posts": "；".join(posts),
+            "phone": user.phone,
+            "seen": user.last_login,
+            "state": state_of(user, user.username in names),
         }
 
     words = Listing(
-        title="人员", columns=COLUMNS, form=form, row=row,
+        title="人员",
+        columns=COLUMNS,
+        form=form,
+        row=row,
         intro="一人一个账号，不要共用：每一步办理都记在账号名下。调离的停用账号，历史记录保留。",
         empty=("没有符合条件的人员", "换个条件试试；新同事点“添加人员”，成批的用“表格导入”。"),
         actions=[
@@ -91,7 +106,11 @@ def state_of(user: User, shut: bool) -> parts.Badge:
         return parts.Badge(text="停用", tone="grey")
     if shut:
         return parts.Badge(text="被锁定", tone="red")
-    return parts.Badge(text="待改初始密码", tone="amber") if user.must_change_password else parts.Badge(text="在用", tone="green")
+    return (
+        parts.Badge(text="待改初始密码", tone="amber")
+        if user.must_change_password
+        else parts.Badge(text="在用", tone="green")
+    )
 
 
 class PersonForm(RowForm):
@@ -132,8 +151,15 @@ def add(request: HttpRequest) -> HttpResponse:
         user.save()
         record(request, "添加人员", str(user), on={"user": user.pk}, changes=form.changes())
         return once(request, [(user, password)], "已添加人员")
-    return form_page(request, form, at="people", title="添加人员", submit="添加", back=reverse("admin_people"),
-                     intro="添加后显示一次初始密码，请当面或用其他可靠方式交给本人。")
+    return form_page(
+        request,
+        form,
+        at="people",
+        title="添加人员",
+        submit="添加",
+        back=reverse("admin_people"),
+        intro="添加后显示一次初始密码，请当面或用其他可靠方式交给本人。",
+    )
 
 
 def once(request: HttpRequest, given: list[tuple[User, str]], title: str) -> HttpResponse:
@@ -164,18 +190,38 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = held(request, User.objects.all(), pk, MISSING)
     grants = Grant.objects.filter(user=found).select_related("post", "office").order_by("-since", "-id")
     away = Absence.objects.filter(Q(user=found) | Q(stand_in=found)).select_related("user", "stand_in")[:10]
-    facts = [("账号", found.username), ("办公电话", found.phone), ("最近登录", found.last_login), ("建立于", found.date_joined)]
-    return show(request, "admin/person.html", {
-        "person": found, "facts": facts, "state": state_of(found, found.username in locks.locked_names()),
-        "grants": [grant_row(g) for g in grants], "grant_columns": [c for c in GRANTS if c.key != "user"], "away": away,
-        "in_hand": in_hand(found), "locked": found.username in locks.locked_names(), "trail": history(user=pk),
-        "second": Authenticator.objects.filter(user=found, type="totp").exists(), "own_account": found.pk == request.user.pk,
-    }, at="people", crumbs=[parts.Link(label=str(found))])
+    facts = [
+        ("账号", found.username),
+        ("办公电话", found.phone),
+        ("最近登录", found.last_login),
+        ("建立于", found.date_joined),
+    ]
+    return show(
+        request,
+        "admin/person.html",
+        {
+            "person": found,
+            "facts": facts,
+            "state": state_of(found, found.username in locks.locked_names()),
+            "grants": [grant_row(g) for g in grants],
+            "grant_columns": [c for c in GRANTS if c.key != "user"],
+            "away": away,
+            "in_hand": in_hand(found),
+            "locked": found.username in locks.locked_names(),
+            "trail": history(user=pk),
+            "second": Authenticator.objects.filter(user=found, type="totp").exists(),
+            "own_account": found.pk == request.user.pk,
+        },
+        at="people",
+        crumbs=[parts.Link(label=str(found))],
+    )
 
 
 HANDLED = (
-    parts.Column(key="number", label="案号", kind="code"), parts.Column(key="line", label="事项"),
-    parts.Column(key="office", label="机构"), parts.Column(key="stage", label="环节"),
+    parts.Column(key="number", label="案号", kind="code"),
+    parts.Column(key="line", label="事项"),
+    parts.Column(key="office", label="机构"),
+    parts.Column(key="stage", label="环节"),
 )
 
 

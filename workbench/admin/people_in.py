@@ -18,8 +18,10 @@ from .reading import Heading, Row, TableForm, wrong
 from .secret import give_password
 
 HEADINGS = (
-    Heading(key="username", names=("账号", "用户名", "登录名")), Heading(key="name", names=("姓名",)),
-    Heading(key="phone", names=("办公电话", "电话"), required=False), Heading(key="office", names=("机构", "单位"), required=False),
+    Heading(key="username", names=("账号", "用户名", "登录名")),
+    Heading(key="name", names=("姓名",)),
+    Heading(key="phone", names=("办公电话", "电话"), required=False),
+    Heading(key="office", names=("机构", "单位"), required=False),
     Heading(key="post", names=("岗位", "职务"), required=False),
 )
 MOST = 200  # accounts at once: each password is hashed slowly on purpose
@@ -64,7 +66,11 @@ class PeopleTable(TableForm):
             return f"没有在用的机构“{cells['office']}”，请写全名。"
         if self.named[cells["office"]] > 1:
             return f"有多个机构叫“{cells['office']}”，请先不写机构和岗位，导入后在授权页选择。"
-        return f"没有岗位“{cells['post']}”，现有：{'、'.join(self.posts)}。" if cells["post"] and cells["post"] not in self.posts else ""
+        return (
+            f"没有岗位“{cells['post']}”，现有：{'、'.join(self.posts)}。"
+            if cells["post"] and cells["post"] not in self.posts
+            else ""
+        )
 
 
 @admin
@@ -77,9 +83,16 @@ def from_table(request: HttpRequest) -> HttpResponse:
                 _take_in(request, user, office, post)
         return once(request, [given for given, _, _ in made], f"已导入{len(made)}人")
     return form_page(
-        request, form, at="people", title="用表格导入人员", submit="导入", back=reverse("admin_people"), template="admin/table.html",
+        request,
+        form,
+        at="people",
+        title="用表格导入人员",
+        submit="导入",
+        back=reverse("admin_people"),
+        template="admin/table.html",
         intro="每行一人。写了机构和岗位的，从今天起授权。有一行不对就都不导入，改好后再试。导入后显示一次各人的初始密码。",
-        headings=HEADINGS, sample=("zhangsan", "张三", "0499-81234567", "柳溪司法所", "司法所工作人员"),
+        headings=HEADINGS,
+        sample=("zhangsan", "张三", "0499-81234567", "柳溪司法所", "司法所工作人员"),
     )
 
 

@@ -25,8 +25,10 @@ from .forms import RowForm
 MISSING = "没有这个岗位。"
 NAMED = 2  # lines named beside a role
 COLUMNS = (
-    parts.Column(key="title", label="岗位", link=True), parts.Column(key="roles", label="角色", wide=True),
-    parts.Column(key="scope", label="范围"), parts.Column(key="level", label="密级上限"),
+    parts.Column(key="title", label="岗位", link=True),
+    parts.Column(key="roles", label="角色", wide=True),
+    parts.Column(key="scope", label="范围"),
+    parts.Column(key="level", label="密级上限"),
     parts.Column(key="held", label="现任人数", kind="number"),
 )
 
@@ -34,10 +36,16 @@ COLUMNS = (
 @admin
 def posts(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    current = Q(grants__since__lte=today) & (Q(grants__until=None) | Q(grants__until__gte=today)) & Q(grants__user__is_active=True)
+    current = (
+        Q(grants__since__lte=today)
+        & (Q(grants__until=None) | Q(grants__until__gte=today))
+        & Q(grants__user__is_active=True)
+    )
     rows = Post.objects.annotate(held=Count("grants__user", filter=current, distinct=True)).order_by("id")
     words = Listing(
-        title="岗位", columns=COLUMNS, row=_row,
+        title="岗位",
+        columns=COLUMNS,
+        row=_row,
         intro="岗位由本局自定，角色由法律和业务规则定。把岗位授给某机构的某人，他就有了其中的角色，在岗位的范围和密级之内。",
         empty=("还没有岗位", "在命令行运行 sinan setup 可建立一套常用岗位，也可以自己添加。"),
         actions=[parts.Link(label="添加岗位", url=reverse("admin_post_add"), icon="plus")],
@@ -47,12 +55,20 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 def _row(post: Any) -> dict[str, Any]:
     return {
-        "title": post.title, "url": reverse("admin_post", args=[post.pk]), "roles": standing.role_titles(post.roles),
-        "scope": post.get_scope_display(), "level": post.get_level_display(), "held": post.held,
+        "title": post.title,
+        "url": reverse("admin_post", args=[post.pk]),
+        "roles": standing.role_titles(post.roles),
+        "scope": post.get_scope_display(),
+        "level": post.get_level_display(),
+        "held": post.held,
     }
 
 
-SCOPES = {Scope.OWN: "只到本人承办的案件", Scope.OFFICE: "到所在机构的全部案件", Scope.AREA: "到所在机构辖区内各机构的案件"}
+SCOPES = {
+    Scope.OWN: "只到本人承办的案件",
+    Scope.OFFICE: "到所在机构的全部案件",
+    Scope.AREA: "到所在机构辖区内各机构的案件",
+}
 
 
 class PostForm(RowForm):
@@ -60,8 +76,12 @@ class PostForm(RowForm):
 
     texts = {"roles": standing.role_titles}
     stacked = ("roles", "scope")
-    scope = forms.ChoiceField(label="范围", widget=forms.RadioSelect, choices=[(s.value, f"{s.label}（{t}）") for s, t in SCOPES.items()])
-    level = forms.TypedChoiceField(label="密级上限", coerce=int, choices=[(x.value, x.title) for x in Level], initial=Level.INTERNAL)
+    scope = forms.ChoiceField(
+        label="范围", widget=forms.RadioSelect, choices=[(s.value, f"{s.label}（{t}）") for s, t in SCOPES.items()]
+    )
+    level = forms.TypedChoiceField(
+        label="密级上限", coerce=int, choices=[(x.value, x.title) for x in Level], initial=Level.INTERNAL
+    )
     roles = forms.MultipleChoiceField(label="角色", widget=forms.CheckboxSelectMultiple)
     field_order = ("title", "roles", "scope", "level", "note")
 
@@ -119,5 +139,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已保存岗位：{saved.title}，现任{people}人的权限随之改变。")
         return redirect("admin_posts")
     warning = [("amber", f"现有{people}人担任这个岗位，保存后他们的权限立即随之改变。")] if people else []
-    return form_page(request, form, at="posts", title=f"修改岗位：{found.title}", submit="保存", back=reverse("admin_posts"),
-                     trail=history(post=pk), notes=warning)
+    return form_page(
+        request,
+        form,
+        at="posts",
+        title=f"修改岗位：{found.title}",
+        submit="保存",
+        back=reverse("admin_posts"),
+        trail=history(post=pk),
+        notes=warning,
+    )

@@ -80,11 +80,14 @@ def rows_of(text: str, headings: Sequence[Heading]) -> list[Row]:
         raise ValidationError(f"一次最多导入 {MAX_ROWS} 行，这里有 {len(table) - 1} 行，请分几次导入。")
     rows = [
         Row(line, {key: (cells[i].strip() if i < len(cells) else "") for key, i in places.items()})
-        for line, cells in enumerate(table[1:], start=2) if any(c.strip() for c in cells)
+        for line, cells in enumerate(table[1:], start=2)
+        if any(c.strip() for c in cells)
     ]
     if not rows:
         raise ValidationError("只有列名，没有内容。从第二行起每行一条。")
-    empty = [f"第{r.line}行：没有填写{h.names[0]}。" for r in rows for h in headings if h.required and not r.cells[h.key]]
+    empty = [
+        f"第{r.line}行：没有填写{h.names[0]}。" for r in rows for h in headings if h.required and not r.cells[h.key]
+    ]
     if empty:
         raise ValidationError(empty)
     return rows
@@ -105,7 +108,10 @@ class TableForm(forms.Form):
     headings: tuple[Heading, ...] = ()
     file = forms.FileField(label="Excel 或 CSV 文件", required=False)
     text = forms.CharField(
-        label="表格内容", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
+        label="表格内容",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text="不传文件的，在 Excel 中选中包括列名在内的单元格，复制后粘贴到这里。",
     )
 

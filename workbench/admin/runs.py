@@ -23,8 +23,10 @@ from .base import Listing, admin, changing, listing, record, show
 from .forms import FilterForm
 
 ROUNDS = (
-    parts.Column(key="title", label="任务"), parts.Column(key="rhythm", label="周期"),
-    parts.Column(key="last", label="上次完成", kind="moment"), parts.Column(key="state", label="结果", kind="badge"),
+    parts.Column(key="title", label="任务"),
+    parts.Column(key="rhythm", label="周期"),
+    parts.Column(key="last", label="上次完成", kind="moment"),
+    parts.Column(key="state", label="结果", kind="badge"),
     parts.Column(key="next", label="下次", kind="moment"),
 )
 TONES: dict[str, parts.Tone] = {"等待执行": "blue", "正在执行": "blue", "已完成": "green", "失败": "red"}
@@ -35,8 +37,13 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """Periodic jobs, what waits, and what failed."""
     found = jobs_page.page()
     rounds = [
-        {"title": r.title, "rhythm": r.rhythm, "last": r.finished_at, "next": r.following,
-         "state": parts.Badge(text=r.state or "还没有执行过", tone=TONES.get(r.state, "grey"))}
+        {
+            "title": r.title,
+            "rhythm": r.rhythm,
+            "last": r.finished_at,
+            "next": r.following,
+            "state": parts.Badge(text=r.state or "还没有执行过", tone=TONES.get(r.state, "grey")),
+        }
         for r in found.rounds
     ]
     return show(request, "admin/jobs.html", {"found": found, "rounds": rounds, "columns": ROUNDS}, at="jobs")
@@ -57,7 +64,9 @@ def again(request: HttpRequest, task: UUID) -> HttpResponse:
 
 class OutboxFilter(FilterForm):
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "不限"), *State.choices])
-    to = forms.ChoiceField(label="收件人", required=False, choices=[("", "不限"), ("user", "工作人员"), ("phone", "群众（短信）")])
+    to = forms.ChoiceField(
+        label="收件人", required=False, choices=[("", "不限"), ("user", "工作人员"), ("phone", "群众（短信）")]
+    )
 
     def apply(self) -> Any:
         rows = Message.objects.select_related("user").order_by("-made_at", "-id")
@@ -69,8 +78,10 @@ class OutboxFilter(FilterForm):
 
 
 MESSAGES = (
-    parts.Column(key="made", label="登记时间", kind="moment"), parts.Column(key="to", label="收件人"),
-    parts.Column(key="subject", label="标题", wide=True), parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="made", label="登记时间", kind="moment"),
+    parts.Column(key="to", label="收件人"),
+    parts.Column(key="subject", label="标题", wide=True),
+    parts.Column(key="state", label="状态", kind="badge"),
     parts.Column(key="sent", label="发送时间", kind="moment"),
 )
 STATES: dict[str, parts.Tone] = {"waiting": "blue", "sent": "green", "failed": "red"}
@@ -83,7 +94,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
     counted = dict(Message.objects.order_by().values_list("state").annotate(n=Count("pk")))
     stats = [_counted(code, str(title), counted.get(code, 0)) for code, title in State.choices]
     words = Listing(
-        title="消息", columns=MESSAGES, form=form, row=_message,
+        title="消息",
+        columns=MESSAGES,
+        form=form,
+        row=_message,
         intro="只列送出情况，不显示内容和号码。未送达的会自动重试，仍不成功的请检查短信通道。",
         empty=("没有符合条件的消息", "案件移交、即将到期、办理进展等提醒发出后会列在这里。"),
     )
@@ -96,15 +110,20 @@ def _counted(code: str, title: str, n: int) -> parts.Stat:
 
 def _message(row: Message) -> dict[str, Any]:
     return {
-        "made": row.made_at, "to": str(row.user) if row.user else "群众（短信）", "subject": row.subject or "短信", "sent": row.sent_at,
+        "made": row.made_at,
+        "to": str(row.user) if row.user else "群众（短信）",
+        "subject": row.subject or "短信",
+        "sent": row.sent_at,
         "state": parts.Badge(text=row.get_state_display(), tone=STATES[row.state]),
     }
 
 
 LATEST = 50
 SIGN_INS = (
-    parts.Column(key="at", label="时间", kind="moment"), parts.Column(key="who", label="账号", wide=True),
-    parts.Column(key="what", label="情况", kind="badge"), parts.Column(key="ip", label="来自", kind="code"),
+    parts.Column(key="at", label="时间", kind="moment"),
+    parts.Column(key="who", label="账号", wide=True),
+    parts.Column(key="what", label="情况", kind="badge"),
+    parts.Column(key="ip", label="来自", kind="code"),
 )
 
 
@@ -113,12 +132,21 @@ def logins(request: HttpRequest) -> HttpResponse:
     """Who is locked out now, what failed lately, and who signed in."""
     people = {u.username: u for u in User.objects.filter(username__in=_tried())}
     shut = [
-        {"who": _who(row["username"], people), "n": row["n"], "ip": row["ip_address"], "last": row["last"],
-         "url": reverse("admin_unlock", args=[people[row["username"]].pk]) if row["username"] in people else ""}
+        {
+            "who": _who(row["username"], people),
+            "n": row["n"],
+            "ip": row["ip_address"],
+            "last": row["last"],
+            "url": reverse("admin_unlock", args=[people[row["username"]].pk]) if row["username"] in people else "",
+        }
         for row in locks.locked()
     ]
-    return show(request, "admin/logins.html", {"shut": shut, "columns": SIGN_INS, "failed": _failed(people), "signed": _signed(people)},
-                at="logins")
+    return show(
+        request,
+        "admin/logins.html",
+        {"shut": shut, "columns": SIGN_INS, "failed": _failed(people), "signed": _signed(people)},
+        at="logins",
+    )
 
 
 def _latest(model: Any) -> Any:
@@ -139,9 +167,14 @@ def _who(username: str | None, people: dict[str, User]) -> str:
 
 
 def _failed(people: dict[str, User]) -> list[dict[str, Any]]:
-    rows = [(a.attempt_time, a.username, a.ip_address, f"连续输错{a.failures_since_start}次") for a in _latest(AccessAttempt)]
-    rows += [(f.attempt_time, f.username, f.ip_address, "输错密码，被锁定" if f.locked_out else "输错密码")
-             for f in _latest(AccessFailureLog)]
+    rows = [
+        (a.attempt_time, a.username, a.ip_address, f"连续输错{a.failures_since_start}次")
+        for a in _latest(AccessAttempt)
+    ]
+    rows += [
+        (f.attempt_time, f.username, f.ip_address, "输错密码，被锁定" if f.locked_out else "输错密码")
+        for f in _latest(AccessFailureLog)
+    ]
     rows.sort(key=lambda r: r[0], reverse=True)
     return [
         {"at": at, "who": _who(name, people), "ip": ip, "what": parts.Badge(text=text, tone="amber")}

@@ -17,26 +17,101 @@ class Section:
 
 
 GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
-    ("机构与人员", (
-        Section(key="areas", title="区域", url="admin_areas", icon="map", about="省、市、县、乡镇、村五级区划，可按区县从种子装入"),
-        Section(key="offices", title="机构", url="admin_offices", icon="building-2", about="司法局、司法所、调委会和协作单位"),
-        Section(key="people", title="人员", url="admin_people", icon="users", about="账号、密码、动态口令、停用和解锁"),
-        Section(key="posts", title="岗位", url="admin_posts", icon="id-card", about="一个岗位包含哪些角色、管多大范围"),
-        Section(key="grants", title="授权", url="admin_grants", icon="key-round", about="谁在哪个机构担任什么岗位，自何时至何时"),
-        Section(key="absences", title="离岗代办", url="admin_absences", icon="calendar-off", about="请假、外出期间由谁代办（A/B 岗）"),
-    )),
-    ("规则与文书", (
-        Section(key="days", title="工作日", url="admin_days", icon="calendar-days", about="放假与调休，决定所有按工作日计算的时限"),
-        Section(key="limits", title="期限", url="admin_limits", icon="timer", about="法律没有写死的期限：核定、调整、分机构设置"),
-        Section(key="templates", title="文书模板", url="admin_templates", icon="file-text", about="用本单位自己的 Word 格式出文书"),
-    )),
-    ("运行", (
-        Section(key="journal", title="留痕核验", url="admin_journal", icon="shield-check", about="核对全部案件记录有没有被改动"),
-        Section(key="acts", title="管理留痕", url="admin_acts", icon="history", about="管理员做过的每一次改动"),
-        Section(key="jobs", title="后台任务", url="admin_jobs", icon="list-checks", about="排队、进行中和没有完成的后台工作"),
-        Section(key="outbox", title="消息", url="admin_outbox", icon="mail", about="发给工作人员和群众的消息送出了没有"),
-        Section(key="logins", title="登录记录", url="admin_logins", icon="log-in", about="谁在登录、谁输错了密码、谁被锁定"),
-    )),
+    (
+        "机构与人员",
+        (
+            Section(
+                key="areas",
+                title="区域",
+                url="admin_areas",
+                icon="map",
+                about="省、市、县、乡镇、村五级区划，可按区县从种子装入",
+            ),
+            Section(
+                key="offices",
+                title="机构",
+                url="admin_offices",
+                icon="building-2",
+                about="司法局、司法所、调委会和协作单位",
+            ),
+            Section(
+                key="people", title="人员", url="admin_people", icon="users", about="账号、密码、动态口令、停用和解锁"
+            ),
+            Section(
+                key="posts", title="岗位", url="admin_posts", icon="id-card", about="一个岗位包含哪些角色、管多大范围"
+            ),
+            Section(
+                key="grants",
+                title="授权",
+                url="admin_grants",
+                icon="key-round",
+                about="谁在哪个机构担任什么岗位，自何时至何时",
+            ),
+            Section(
+                key="absences",
+                title="离岗代办",
+                url="admin_absences",
+                icon="calendar-off",
+                about="请假、外出期间由谁代办（A/B 岗）",
+            ),
+        ),
+    ),
+    (
+        "规则与文书",
+        (
+            Section(
+                key="days",
+                title="工作日",
+                url="admin_days",
+                icon="calendar-days",
+                about="放假与调休，决定所有按工作日计算的时限",
+            ),
+            Section(
+                key="limits",
+                title="期限",
+                url="admin_limits",
+                icon="timer",
+                about="法律没有写死的期限：核定、调整、分机构设置",
+            ),
+            Section(
+                key="templates",
+                title="文书模板",
+                url="admin_templates",
+                icon="file-text",
+                about="用本单位自己的 Word 格式出文书",
+            ),
+        ),
+    ),
+    (
+        "运行",
+        (
+            Section(
+                key="journal",
+                title="留痕核验",
+                url="admin_journal",
+                icon="shield-check",
+                about="核对全部案件记录有没有被改动",
+            ),
+            Section(key="acts", title="管理留痕", url="admin_acts", icon="history", about="管理员做过的每一次改动"),
+            Section(
+                key="jobs",
+                title="后台任务",
+                url="admin_jobs",
+                icon="list-checks",
+                about="排队、进行中和没有完成的后台工作",
+            ),
+            Section(
+                key="outbox", title="消息", url="admin_outbox", icon="mail", about="发给工作人员和群众的消息送出了没有"
+            ),
+            Section(
+                key="logins",
+                title="登录记录",
+                url="admin_logins",
+                icon="log-in",
+                about="谁在登录、谁输错了密码、谁被锁定",
+            ),
+        ),
+    ),
 )
 
 

@@ -63,7 +63,9 @@ def posts_with(role: str) -> list[int]:
 def without_chair() -> list[int]:
     """Committees in use where nobody holds the post of a chair today, so that nobody can assign their cases."""
     served = Grant.objects.current(timezone.localdate()).filter(post__in=posts_with("chair")).values("office")
-    return list(Office.objects.filter(kind="committee", active=True).exclude(pk__in=served).values_list("pk", flat=True))
+    return list(
+        Office.objects.filter(kind="committee", active=True).exclude(pk__in=served).values_list("pk", flat=True)
+    )
 
 
 def administered_without(*, grant: int | None = None, post: int | None = None) -> bool:
@@ -94,7 +96,8 @@ def holders(office: Office) -> list[Holder]:
     grants = Grant.objects.current(timezone.localdate()).filter(Q(office=office) | over)
     grants = grants.select_related("user", "post", "office").order_by("post_id", "user__name")
     return [
-        Holder(user=g.user, post=g.post, roles=frozenset(g.post.roles), level=g.post.level, via=g.office) for g in grants
+        Holder(user=g.user, post=g.post, roles=frozenset(g.post.roles), level=g.post.level, via=g.office)
+        for g in grants
     ]
 
 

@@ -39,12 +39,17 @@ class Search(FilterForm):
 
 
 COLUMNS = (
-    parts.Column(key="title", label="文书", link=True), parts.Column(key="line", label="业务"),
-    parts.Column(key="law", label="依据", wide=True), parts.Column(key="state", label="现用格式", kind="badge"),
+    parts.Column(key="title", label="文书", link=True),
+    parts.Column(key="line", label="业务"),
+    parts.Column(key="law", label="依据", wide=True),
+    parts.Column(key="state", label="现用格式", kind="badge"),
 )
 USED = (
-    parts.Column(key="title", label="文书", link=True), parts.Column(key="office", label="机构"), parts.Column(key="version", label="版本"),
-    parts.Column(key="by", label="上传人"), parts.Column(key="at", label="上传时间", kind="moment"),
+    parts.Column(key="title", label="文书", link=True),
+    parts.Column(key="office", label="机构"),
+    parts.Column(key="version", label="版本"),
+    parts.Column(key="by", label="上传人"),
+    parts.Column(key="at", label="上传时间", kind="moment"),
 )
 
 
@@ -62,7 +67,12 @@ def templates(request: HttpRequest) -> HttpResponse:
         line = form.value("line")
         rows = [_row(ln, p, office, active.get(p.code)) for ln, p in example.papers() if not line or ln.code == line]
         context = {"rows": rows, "columns": COLUMNS}
-    return show(request, "admin/templates.html", {"form": form, "active": form.active(), "office": office, **context}, at="templates")
+    return show(
+        request,
+        "admin/templates.html",
+        {"form": form, "active": form.active(), "office": office, **context},
+        at="templates",
+    )
 
 
 def _address(office_id: int, code: str) -> str:
@@ -70,15 +80,27 @@ def _address(office_id: int, code: str) -> str:
 
 
 def _row(line: Procedure, paper: Paper, office: Office, version: int | None) -> dict[str, Any]:
-    badge = parts.Badge(text=f"本单位第{version}版", tone="green") if version else parts.Badge(text="系统内置", tone="grey")
-    return {"title": paper.title, "url": _address(office.pk, paper.code), "line": line.title, "law": str(paper.law or ""), "state": badge}
+    badge = (
+        parts.Badge(text=f"本单位第{version}版", tone="green") if version else parts.Badge(text="系统内置", tone="grey")
+    )
+    return {
+        "title": paper.title,
+        "url": _address(office.pk, paper.code),
+        "line": line.title,
+        "law": str(paper.law or ""),
+        "state": badge,
+    }
 
 
 def _used(row: OfficeTemplate) -> dict[str, Any]:
     titles = {p.code: p.title for _, p in example.papers()}
     return {
-        "title": titles.get(row.paper, row.paper), "url": _address(row.office_id, row.paper), "office": row.office.name,
-        "version": f"第{row.version}版", "by": str(row.uploaded_by), "at": row.uploaded_at,
+        "title": titles.get(row.paper, row.paper),
+        "url": _address(row.office_id, row.paper),
+        "office": row.office.name,
+        "version": f"第{row.version}版",
+        "by": str(row.uploaded_by),
+        "at": row.uploaded_at,
     }
 
 
@@ -106,9 +128,12 @@ class UploadForm(forms.Form):
 
 
 VERSIONS = (
-    parts.Column(key="version", label="版本"), parts.Column(key="state", label="状态", kind="badge"),
-    parts.Column(key="by", label="上传人"), parts.Column(key="at", label="上传时间", kind="moment"),
-    parts.Column(key="fetch", label="文件", kind="link"), parts.Column(key="try", label="试用", kind="link"),
+    parts.Column(key="version", label="版本"),
+    parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="by", label="上传人"),
+    parts.Column(key="at", label="上传时间", kind="moment"),
+    parts.Column(key="fetch", label="文件", kind="link"),
+    parts.Column(key="try", label="试用", kind="link"),
 )
 
 
@@ -125,9 +150,20 @@ def template(request: HttpRequest, office_id: int, code: str) -> HttpResponse:
     back = reverse("admin_templates") + "?" + urlencode({"office": office_label(office)})
     names = [(name, value if isinstance(value, str) else "（明细）") for name, value in known.items()]
     return form_page(
-        request, form, at="templates", title=f"{office.name}：{paper.title}", submit="检查并启用", back=back,
-        template="admin/template.html", office=office, paper=paper, line=line, names=names, columns=VERSIONS,
-        versions=[_version(t) for t in rows], current=next((t for t in rows if t.active), None),
+        request,
+        form,
+        at="templates",
+        title=f"{office.name}：{paper.title}",
+        submit="检查并启用",
+        back=back,
+        template="admin/template.html",
+        office=office,
+        paper=paper,
+        line=line,
+        names=names,
+        columns=VERSIONS,
+        versions=[_version(t) for t in rows],
+        current=next((t for t in rows if t.active), None),
         trail=history(office=office.pk, paper=code),
     )
 
@@ -148,7 +184,10 @@ def _on(office_id: int, code: str) -> dict[str, int | str]:
 def _version(row: OfficeTemplate) -> dict[str, Any]:
     state = parts.Badge(text="在用", tone="green") if row.active else parts.Badge(text="已停用", tone="grey")
     return {
-        "version": f"第{row.version}版", "state": state, "by": str(row.uploaded_by), "at": row.uploaded_at,
+        "version": f"第{row.version}版",
+        "state": state,
+        "by": str(row.uploaded_by),
+        "at": row.uploaded_at,
         "fetch": parts.Link(label="下载", url=reverse("admin_template_file", args=[row.pk, "own"])),
         "try": parts.Link(label="填入示例", url=reverse("admin_template_file", args=[row.pk, "example"])),
     }

@@ -22,7 +22,19 @@ from common.demonstration.story import CHINA, CONFIRMATION_DAYS, SUCCESS
 START, TODAY = date(2025, 11, 22), date(2026, 11, 22)
 END = datetime(2026, 11, 22, tzinfo=CHINA)
 GIVEN = {"a", "b", "b_call", "ta", "ta_a", "village", "town", "spot", "claim", "paid", "due", "date", "day", "month"}
-EXTRA = {"host", "committee", "police", "witness", "meeting_room", "hall", "leader", "invited", "organ", "found_how", "statement"}
+EXTRA = {
+    "host",
+    "committee",
+    "police",
+    "witness",
+    "meeting_room",
+    "hall",
+    "leader",
+    "invited",
+    "organ",
+    "found_how",
+    "statement",
+}
 EXTRA |= {"nth", "openly", "default_excuse"}
 GIVEN |= {"age_a", "plea", "title", "fee", "adv", *common_slots()}
 
@@ -233,7 +245,9 @@ def test_money_adds_up(told):
             assert f"{a.amount}元" in "".join(a.clauses)
         if a.instalments:
             assert sum(i.amount for i in a.instalments) == a.amount
-            assert [i.due for i in a.instalments] == sorted(i.due for i in a.instalments) and a.instalments[-1].due == a.by
+            assert [i.due for i in a.instalments] == sorted(i.due for i in a.instalments) and a.instalments[
+                -1
+            ].due == a.by
         if story.performance == "full" and a.amount is not None:
             assert sum(p.amount for p in story.performances) == a.amount
 
@@ -283,7 +297,9 @@ def test_mediators_belong_to_the_committee(told, place):
 
 def test_studios_and_enterprises_have_cases_too(told, place):
     kinds_of = Counter(place.committee_by_key[s.committee].kind for s in told)
-    assert all(kinds_of[kind] > 10 for kind in ("村", "居", "乡镇", "街道", "行业性专业性", "企事业单位", "其他", STUDIO))
+    assert all(
+        kinds_of[kind] > 10 for kind in ("村", "居", "乡镇", "街道", "行业性专业性", "企事业单位", "其他", STUDIO)
+    )
 
 
 def test_a_few_parties_come_again(told):

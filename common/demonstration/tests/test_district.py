@@ -90,7 +90,9 @@ def test_keys_are_unique_and_point_somewhere(made):
     assert all(p.office in offices for p in made.places)
     assert all(c.under in made.committee_by_key for c in made.committees if c.kind == STUDIO)
     known = {a.code for a in areas()}
-    assert all(thing.area in known for group in (made.offices, made.places, made.committees, made.practice) for thing in group)
+    assert all(
+        thing.area in known for group in (made.offices, made.places, made.committees, made.practice) for thing in group
+    )
 
 
 def test_nobody_is_two_people(made):

@@ -41,7 +41,13 @@ def test_many_hands_write_what_one_would(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def _story(cast: Cast, office: Office, n: int) -> Story:
-    values = {"parties": Application.base_fields["parties"].clean(PARTIES), "kind": "land", "facts": f"第{n}件", "claims": "", "people": 2}
+    values = {
+        "parties": Application.base_fields["parties"].clean(PARTIES),
+        "kind": "land",
+        "facts": f"第{n}件",
+        "claims": "",
+        "people": 2,
+    }
     at = timezone.make_aware(datetime(2026, 3, 2, 9, n))
     return Story(
         procedure="mediation", office=office, area=office.area,
@@ -56,7 +62,9 @@ def test_a_hand_that_fails_is_heard(monkeypatch: pytest.MonkeyPatch, capfd: pyte
     assert "ZeroDivisionError" in capfd.readouterr().err
 
 
-def test_a_load_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_load_that_breaks_off_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def breaks_off(**more: Any) -> None:
         assemble()
         raise KeyboardInterrupt

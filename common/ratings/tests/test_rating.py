@@ -21,7 +21,9 @@ def cast(db: None) -> Cast:
 def case_of(cast: Cast, *, over: bool = True) -> Case:
     made = open_case("mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload=application())
     if over:
-        perform(Case.objects.get(pk=made.pk), "withdraw", actor=cast.actor("mediator"), payload={"ended_because": "和好"})
+        perform(
+            Case.objects.get(pk=made.pk), "withdraw", actor=cast.actor("mediator"), payload={"ended_because": "和好"}
+        )
     return Case.objects.get(pk=made.pk)
 
 

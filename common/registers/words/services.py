@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from kernel.words import Mark, Register, Stage, Step, cite
 
 from .. import standings
@@ -63,7 +66,7 @@ CANCELLED = Stage("cancelled", "已注销", done=True, public="已注销")
 LICENCE_FILES = (("licence", "执业许可证、执业证"), ("photo", "照片"), ("other", "其他材料"))
 
 
-def _acts(form: type, refuse_cancel: object = None) -> tuple[Step, ...]:
+def _acts(form: type, refuse_cancel: Callable[[Any], str] | None = None) -> tuple[Step, ...]:
     """Suspended, struck off, restored: the same for a firm and for who practises in it."""
     return (
         Step(
@@ -83,7 +86,7 @@ def _acts(form: type, refuse_cancel: object = None) -> tuple[Step, ...]:
             refuse=refuse_cancel,
             back_days=LATE,
             confirm="注销后公开查询显示为“已注销”。",
-        ),  # type: ignore[arg-type]
+        ),
     )
 
 

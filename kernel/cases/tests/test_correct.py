@@ -133,7 +133,12 @@ def test_a_question_says_its_corrected_moment_and_addressee(cast: Cast) -> None:
     with day(3):
         asked = road.ask("police", to_name="柳溪派出所", situation="扬言伤人", measures="派人看护")
     with day(4):
-        values = {"situation": "扬言伤人", "measures": "派人看护", "to_name": "石桥派出所", "happened_at": "2026-03-04T09:00"}
+        values = {
+            "situation": "扬言伤人",
+            "measures": "派人看护",
+            "to_name": "石桥派出所",
+            "happened_at": "2026-03-04T09:00",
+        }
         put_right(road, asked.asked, **values)
         row = Asked.objects.get(pk=asked.pk)
         assert (timezone.localtime(row.asked_at).day, row.to_name) == (4, "石桥派出所")

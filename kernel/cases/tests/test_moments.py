@@ -80,13 +80,18 @@ def test_how_far_back_is_capped_by_the_step(cast: Cast, step: Callable[..., Proc
         said = wrong(lambda: opened(cast, happened_at="2026-02-08T11:00", back_reason="补录"))
         assert said == {"happened_at": ["最多补录30日内发生的事项；更早的请由主管以“更正”办理。"]}
         step("apply", back_days=3)
-        assert "最多补录3日" in wrong(lambda: opened(cast, happened_at="2026-03-07T11:00", back_reason="补录"))["happened_at"][0]
+        assert (
+            "最多补录3日"
+            in wrong(lambda: opened(cast, happened_at="2026-03-07T11:00", back_reason="补录"))["happened_at"][0]
+        )
 
 
 def test_a_step_cannot_have_happened_before_the_step_that_led_here(road: Road) -> None:
     with at(NOON + timedelta(days=1)):
         said = wrong(lambda: road.do("accept", consent="on", happened_at="2026-03-10T11:59"))
-    assert said == {"happened_at": ["不能早于在前的“登记当事人申请”（2026年3月10日 12:00）：引出这一步的事先发生，请核对时间。"]}
+    assert said == {
+        "happened_at": ["不能早于在前的“登记当事人申请”（2026年3月10日 12:00）：引出这一步的事先发生，请核对时间。"]
+    }
     assert road.case.stage == "registered"
 
 
@@ -110,7 +115,10 @@ def test_acts_that_move_nothing_do_not_hold_up_one_another(road: Road) -> None:
         road.do("mediate", **SESSION)
         reason = {"back_reason": "当时没有网络"}
         assert road.do("mediate", **SESSION, happened_at="2026-03-12T09:00", **reason).seq == 5
-        assert "确定调解员" in wrong(lambda: road.do("mediate", **SESSION, happened_at="2026-03-11T09:00", **reason))["happened_at"][0]
+        assert (
+            "确定调解员"
+            in wrong(lambda: road.do("mediate", **SESSION, happened_at="2026-03-11T09:00", **reason))["happened_at"][0]
+        )
 
 
 def test_a_corrected_step_counts_when_it_really_was(road: Road) -> None:

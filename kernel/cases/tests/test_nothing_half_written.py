@@ -72,7 +72,9 @@ def test_after_an_invalid_or_stale_step(road: Road, unchanged: Check, error: Any
 
 
 def test_after_a_refused_step(road: Road, unchanged: Check) -> None:
-    unchanged(Refused, lambda: perform(road.case, "accept", actor=road.cast.actor("stranger"), payload={"consent": "on"}))
+    unchanged(
+        Refused, lambda: perform(road.case, "accept", actor=road.cast.actor("stranger"), payload={"consent": "on"})
+    )
     unchanged(Refused, lambda: road.do("sign"))
 
 
@@ -94,12 +96,16 @@ def test_after_an_error_in_a_paper(road: Road, unchanged: Check, step: Step) -> 
     unchanged(Broken, lambda: road.do("accept", consent="on"))
 
 
-def test_after_an_error_when_the_clocks_are_wound(road: Road, unchanged: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_an_error_when_the_clocks_are_wound(
+    road: Road, unchanged: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(write.timing, "refresh", breaks)
     unchanged(Broken, lambda: road.do("accept", consent="on"))
 
 
-def test_after_a_compare_and_set_that_found_somebody_else(road: Road, unchanged: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_compare_and_set_that_found_somebody_else(
+    road: Road, unchanged: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Everything is written but the head of the case: the last statement finds another version."""
     refresh = write.timing.refresh
 
@@ -159,7 +165,10 @@ def test_after_a_repair_that_failed(road: Road, unchanged: Check, monkeypatch: p
 
 def test_after_an_unmasking_of_somebody_elses_party(road: Road, unchanged: Check) -> None:
     other = Road(road.cast).case.people[0]
-    unchanged(type(other).DoesNotExist, lambda: unmask(road.case, other.pk, "phone", actor=road.actor, reason="电话联系当事人"))
+    unchanged(
+        type(other).DoesNotExist,
+        lambda: unmask(road.case, other.pk, "phone", actor=road.actor, reason="电话联系当事人"),
+    )
 
 
 def test_after_a_question_or_an_answer_that_failed(road: Road, unchanged: Check) -> None:

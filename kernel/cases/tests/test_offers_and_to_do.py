@@ -21,7 +21,18 @@ from kernel.words.registry import procedure
 from lines.mediation.tests.road import SESSION, Road
 from tests.cast import Cast
 
-PEOPLE = ("mediator", "colleague", "chair", "stranger", "clerk", "section", "director", "nobody", "administrator", "elsewhere")
+PEOPLE = (
+    "mediator",
+    "colleague",
+    "chair",
+    "stranger",
+    "clerk",
+    "section",
+    "director",
+    "nobody",
+    "administrator",
+    "elsewhere",
+)
 STATIONS = ("registered", "accepted", "mediating", "signing", "performing", "closed", "ended", "refused", "archived")
 
 
@@ -88,7 +99,9 @@ def may_do_something(case: Case, user: User) -> bool:
 
 def test_offers_and_to_do_agree_at_every_stage_for_everybody(cast: Cast, people: dict[str, User]) -> None:
     found = dict(stations(cast))
-    found["mediating"].case.participants.create(capacity="co_handler", user=people["elsewhere"], since=timezone.localdate())
+    found["mediating"].case.participants.create(
+        capacity="co_handler", user=people["elsewhere"], since=timezone.localdate()
+    )
     found["accepted"].case.participants.create(capacity="helper", user=people["elsewhere"], since=timezone.localdate())
     seen: dict[str, set[str]] = {}
     for name, user in people.items():
@@ -100,7 +113,12 @@ def test_offers_and_to_do_agree_at_every_stage_for_everybody(cast: Cast, people:
     acting = {"registered", "accepted", "mediating", "signing", "performing", "closed", "ended"}
     assert seen["mediator"] == seen["chair"] == acting
     assert seen["clerk"] == {"performing", "closed", "ended"}
-    assert seen["stranger"] == {"mediating", "signing", "performing", "closed"}  # what the mediator, away today, handles
+    assert seen["stranger"] == {
+        "mediating",
+        "signing",
+        "performing",
+        "closed",
+    }  # what the mediator, away today, handles
     assert seen["elsewhere"] == {"mediating"}
     assert not seen["section"] | seen["director"] | seen["nobody"] | seen["administrator"]
 
@@ -125,7 +143,9 @@ def test_offers_and_to_do_agree_where_only_the_handler_acts(cast: Cast, variant:
     variant(**changed_at("mediating", handler_only=True))
     for name, expected in (("mediator", True), ("colleague", True), ("chair", False)):
         user = fresh(getattr(cast, name))
-        assert Case.objects.to_do(user).filter(pk=road.pk).exists() is expected is may_do_something(road.case, user), name
+        assert Case.objects.to_do(user).filter(pk=road.pk).exists() is expected is may_do_something(road.case, user), (
+            name
+        )
 
 
 def pressed(case: Case, code: str, actor: Actor) -> str:

@@ -84,7 +84,9 @@ def test_an_opening_needs_the_post_in_that_office(cast: Cast) -> None:
     def opened(name: str, office: Office) -> Callable[[], Case]:
         return lambda: open_case("mediation", "apply", actor=cast.actor(name), office=office, payload=application())
 
-    assert why(opened("mediator", cast.other_committee)).startswith("您在石桥村人民调解委员会没有办理“登记当事人申请”的岗位（")
+    assert why(opened("mediator", cast.other_committee)).startswith(
+        "您在石桥村人民调解委员会没有办理“登记当事人申请”的岗位（"
+    )
     for name in ("director", "administrator", "nobody", "section"):
         assert "没有办理“登记当事人申请”的岗位" in why(opened(name, cast.committee))
     assert opened("clerk", cast.committee)().office == cast.committee
@@ -95,7 +97,9 @@ def test_a_closed_office_takes_no_case(cast: Cast) -> None:
     cast.committee.active = False
     cast.committee.save()
     reason = why(
-        lambda: open_case("mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload=application())
+        lambda: open_case(
+            "mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload=application()
+        )
     )
     assert reason == "柳溪村人民调解委员会已停用，请选择其他机构。"
 
@@ -111,8 +115,13 @@ def test_nobody_opens_a_case_they_could_not_see_afterwards(cast: Cast) -> None:
 def test_a_citizen_does_only_what_citizens_may_and_only_in_their_own_case(road: Road, cast: Cast) -> None:
     other = Road(cast)
     for actor in (party(other.pk), party(None), peer("法院"), clock()):
-        assert why(lambda actor=actor: perform(road.case, "withdraw", actor=actor, payload={})) == "这一步由工作人员办理。"
-    assert why(lambda: perform(road.case, "accept", actor=party(road.pk), payload={"consent": "on"})) == "这一步由工作人员办理。"
+        assert (
+            why(lambda actor=actor: perform(road.case, "withdraw", actor=actor, payload={})) == "这一步由工作人员办理。"
+        )
+    assert (
+        why(lambda: perform(road.case, "accept", actor=party(road.pk), payload={"consent": "on"}))
+        == "这一步由工作人员办理。"
+    )
     assert "由工作人员办理" in why(
         lambda: open_case("mediation", "find", actor=party(None), office=cast.committee, payload=application())
     )
@@ -152,7 +161,9 @@ def test_what_was_typed_wrong_comes_back_with_its_form(road: Road, cast: Cast) -
     assert invalid.value.form.data["difficult"] == "on"
     assert CHINESE.search(invalid.value.form.errors["consent"][0])
     with pytest.raises(Invalid) as invalid:
-        open_case("mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload={"kind": "neighbours"})
+        open_case(
+            "mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload={"kind": "neighbours"}
+        )
     assert set(invalid.value.form.errors) == {"parties", "facts", "claims"}
 
 
@@ -203,7 +214,11 @@ def test_nobody_chosen_yet_is_said(road: Road, step: Callable[..., Procedure]) -
 
 def test_two_posts_of_one_person_count_together(cast: Cast, road: Road) -> None:
     both = User.objects.create(username="both", name="两岗")
-    Grant.objects.create(user=both, post=Post.objects.get(code="mediator"), office=cast.other_committee, since=date(2020, 1, 1))
-    Grant.objects.create(user=both, post=Post.objects.get(code="office_staff"), office=cast.judicial_office, since=date(2020, 1, 1))
+    Grant.objects.create(
+        user=both, post=Post.objects.get(code="mediator"), office=cast.other_committee, since=date(2020, 1, 1)
+    )
+    Grant.objects.create(
+        user=both, post=Post.objects.get(code="office_staff"), office=cast.judicial_office, since=date(2020, 1, 1)
+    )
     actor: Actor = staff(both)
     assert "没有相应岗位" in why(lambda: perform(road.case, "accept", actor=actor, payload={"consent": "on"}))

@@ -43,7 +43,9 @@ def test_the_house_as_it_is_starts() -> None:
 
 
 @pytest.mark.parametrize(("number", "place", "changes"), BROKEN)
-def test_a_record_that_does_not_fit_is_named(put: Callable[..., Procedure], number: int, place: str, changes: Any) -> None:
+def test_a_record_that_does_not_fit_is_named(
+    put: Callable[..., Procedure], number: int, place: str, changes: Any
+) -> None:
     put(**changes)
     assert (f"words.E{number:03}", place) in found()
 

@@ -115,10 +115,14 @@ class TestAttach:
 
     def test_one_bad_file_refuses_all(self, road: Road, files: Path) -> None:
         with pytest.raises(ValidationError):
-            attach(road.case, [("scene", upload("现场.png", PNG)), ("scene", upload("照片.jpg", EXE))], actor=road.actor)
+            attach(
+                road.case, [("scene", upload("现场.png", PNG)), ("scene", upload("照片.jpg", EXE))], actor=road.actor
+            )
         assert not Attachment.objects.exists() and list(files.iterdir()) == []
 
-    def test_size_is_limited_by_kind_and_by_the_house(self, road: Road, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_size_is_limited_by_kind_and_by_the_house(
+        self, road: Road, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setitem(attachments.TAKEN, "image/png", ("照片", 2 * attachments.MEGABYTE))
         big = PNG + bytes(2 * attachments.MEGABYTE)
         with pytest.raises(ValidationError, match=r"“大[.]png”超过照片的上限 2 MB，请压缩或分成几个文件后再传。"):
@@ -159,7 +163,14 @@ class TestAttach:
 
     def test_a_picture_taken_on_site_keeps_where(self, road: Road) -> None:
         road.to_mediating()
-        values = {**SESSION, "on_site": "on", "latitude": "32.49", "longitude": "119.91", "accuracy": "12.5", "datum": "WGS-84"}
+        values = {
+            **SESSION,
+            "on_site": "on",
+            "latitude": "32.49",
+            "longitude": "119.91",
+            "accuracy": "12.5",
+            "datum": "WGS-84",
+        }
         road.do("mediate", files={"photos": [upload("现场.png", PNG)]}, **values)
         row = Attachment.objects.get(case=road.pk)
         assert (row.latitude, row.longitude, row.accuracy, row.datum) == (32.49, 119.91, 12.5, "WGS-84")

@@ -230,7 +230,9 @@ def session_inserted(road: Road) -> str:
 
 
 def participant_inserted(road: Road) -> str:
-    Participant.objects.bulk_create([Participant(case=road.case, user=road.cast.stranger, capacity="helper", since="2026-03-02")])
+    Participant.objects.bulk_create(
+        [Participant(case=road.case, user=road.cast.stranger, capacity="helper", since="2026-03-02")]
+    )
     return "案件登记内容、当事人或明细在第7条记录之后被改动"
 
 
@@ -248,7 +250,9 @@ def question_removed(road: Road) -> str:
 
 def question_inserted(road: Road) -> str:
     asked = Asked.objects.get(case=road.pk)
-    other = Asked(id=uuid7(), case=asked.case, code="police", to_name="无", asked=event_of(road, "accept"), asked_at=START)
+    other = Asked(
+        id=uuid7(), case=asked.case, code="police", to_name="无", asked=event_of(road, "accept"), asked_at=START
+    )
     Asked.objects.bulk_create([other])
     return f"函询 {other.pk} 是插入的，不在链上"
 

@@ -70,7 +70,9 @@ def test_a_closed_case_has_its_month_and_owes_nothing(road: Road) -> None:
 
 def test_what_is_owed_next_stands_on_the_case(road: Road) -> None:
     road.to_mediating()
-    running = Clock.objects.filter(case=road.pk, ended_at=None, state="running").exclude(kind="外部").exclude(owes="当事人")
+    running = (
+        Clock.objects.filter(case=road.pk, ended_at=None, state="running").exclude(kind="外部").exclude(owes="当事人")
+    )
     assert road.case.due_at == min(running.values_list("due_at", flat=True))
 
 

@@ -71,8 +71,15 @@ def last_act() -> AdminEntry:
 
 
 ONLY_POST = {
-    "admin_area_switch", "admin_office_switch", "admin_password", "admin_second_factor", "admin_unlock", "admin_day_remove",
-    "admin_template_withdraw", "admin_template_restore", "admin_job_again",
+    "admin_area_switch",
+    "admin_office_switch",
+    "admin_password",
+    "admin_second_factor",
+    "admin_unlock",
+    "admin_day_remove",
+    "admin_template_withdraw",
+    "admin_template_restore",
+    "admin_job_again",
 }
 
 
@@ -82,18 +89,28 @@ def every_address(cast: Cast) -> dict[str, str]:
     template = OfficeTemplate.objects.create(
         office=cast.committee, paper=paper.code, version=1, content=b"PK", digest="0", uploaded_by=cast.administrator
     )
-    away = Absence.objects.create(user=cast.mediator, stand_in=cast.colleague, since=date(2026, 1, 1), until=date(2099, 1, 1))
+    away = Absence.objects.create(
+        user=cast.mediator, stand_in=cast.colleague, since=date(2026, 1, 1), until=date(2099, 1, 1)
+    )
     day, _ = Day.objects.get_or_create(date=date(2026, 10, 1), defaults={"name": "国庆节", "source": "通知"})
     rows: dict[str, Any] = {
-        "area": cast.town.pk, "office": cast.committee.pk, "person": cast.mediator.pk, "post": Post.objects.get(code="chair").pk,
-        "grant": Grant.objects.filter(user=cast.mediator).get().pk, "absence": away.pk, "day": day.pk,
+        "area": cast.town.pk,
+        "office": cast.committee.pk,
+        "person": cast.mediator.pk,
+        "post": Post.objects.get(code="chair").pk,
+        "grant": Grant.objects.filter(user=cast.mediator).get().pk,
+        "absence": away.pk,
+        "day": day.pk,
         "limit": TermRow.objects.get(line="mediation", limit="settlement").pk,
     }
     rows |= {"powers": rows["office"], "password": rows["person"], "second": rows["person"], "unlock": rows["person"]}
     special = {
-        "admin_template": [cast.committee.pk, paper.code], "admin_template_withdraw": [cast.committee.pk, paper.code],
-        "admin_template_built_in": [cast.committee.pk, paper.code, "starter"], "admin_template_file": [template.pk, "own"],
-        "admin_template_restore": [template.pk], "admin_job_again": ["0190a1a0-0000-7000-8000-000000000000"],
+        "admin_template": [cast.committee.pk, paper.code],
+        "admin_template_withdraw": [cast.committee.pk, paper.code],
+        "admin_template_built_in": [cast.committee.pk, paper.code, "starter"],
+        "admin_template_file": [template.pk, "own"],
+        "admin_template_restore": [template.pk],
+        "admin_job_again": ["0190a1a0-0000-7000-8000-000000000000"],
     }
     found = {}
     for pattern in urls.urlpatterns:

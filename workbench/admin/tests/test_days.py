@@ -56,8 +56,12 @@ def test_a_notice_as_published_gives_the_days_on_record(year: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("今年放假安排见附件。", "没有认出放假安排"), ("一、元旦：2月30日放假。", "没有“2月30日”这样的日期"),
-     ("一、元旦：1月1日至3月1日放假。", "日期读不懂"), ("一、元旦：1月1日放假。1月1日上班。", "既写了放假又写了上班")],
+    [
+        ("今年放假安排见附件。", "没有认出放假安排"),
+        ("一、元旦：2月30日放假。", "没有“2月30日”这样的日期"),
+        ("一、元旦：1月1日至3月1日放假。", "日期读不懂"),
+        ("一、元旦：1月1日放假。1月1日上班。", "既写了放假又写了上班"),
+    ],
 )
 def test_a_notice_that_makes_no_sense_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
@@ -66,7 +70,10 @@ def test_a_notice_that_makes_no_sense_is_refused(text: str, sentence: str) -> No
 
 def test_a_table_does_as_well() -> None:
     found = notice.read("日期\t安排\t名称\n2027-01-01\t放假\t元旦\n2027-02-14\t上班\t春节调休", 2027, "自拟")
-    assert [(e.date.isoformat(), e.working, e.source) for e in found] == [("2027-01-01", False, "自拟"), ("2027-02-14", True, "自拟")]
+    assert [(e.date.isoformat(), e.working, e.source) for e in found] == [
+        ("2027-01-01", False, "自拟"),
+        ("2027-02-14", True, "自拟"),
+    ]
 
 
 @pytest.fixture
@@ -146,7 +153,9 @@ def test_a_notice_entered_makes_the_year_announced(boss: Client, cast: Cast) -> 
 
 @pytest.mark.django_db
 def test_half_a_notice_is_doubted(boss: Client, cast: Cast) -> None:
-    page = boss.post(reverse("admin_notice"), {"year": 2027, "source": "通知", "text": "一、元旦：1月1日至3日放假。"}).content.decode()
+    page = boss.post(
+        reverse("admin_notice"), {"year": 2027, "source": "通知", "text": "一、元旦：1月1日至3日放假。"}
+    ).content.decode()
     assert "可能没有粘贴完整" in page
     assert "国庆节" in page
 
@@ -164,8 +173,12 @@ def settle_term() -> TermRow:
 def test_signing_off_settles_a_length_and_changing_it_unsettles(sent: Callable[..., str], cast: Cast) -> None:
     row = settle_term()
     assert row.unverified
-    sent(reverse("admin_limit_sign", args=[row.pk]), source="人民调解工作若干规定第三十三条：一般应当在一个月内调结。",
-         seen_on="2002-09-26", agreed="on")
+    sent(
+        reverse("admin_limit_sign", args=[row.pk]),
+        source="人民调解工作若干规定第三十三条：一般应当在一个月内调结。",
+        seen_on="2002-09-26",
+        agreed="on",
+    )
     signed = settle_term()
     assert not signed.unverified
     assert signed.signed_off_by == cast.administrator
@@ -183,7 +196,9 @@ def test_a_changed_length_moves_running_cases(sent: Callable[..., str], running:
 
 
 @pytest.mark.django_db
-def test_a_further_version_ends_the_one_before(sent: Callable[..., str], refused: Callable[..., str], cast: Cast) -> None:
+def test_a_further_version_ends_the_one_before(
+    sent: Callable[..., str], refused: Callable[..., str], cast: Cast
+) -> None:
     row = settle_term()
     url = reverse("admin_limit_version", args=[row.pk])
     sent(url, office="", length="15", unit="日", since="2027-01-01", source="新规定")
@@ -210,7 +225,7 @@ def test_the_home_page_counts_what_nobody_signed_off(boss: Client, cast: Cast) -
     from kernel.clocks.rows import unverified
 
     home = boss.get(reverse("admin_home")).content.decode()
-    tile = home[home.index("待核实的期限"):]
+    tile = home[home.index("待核实的期限") :]
     assert re.search(r'stat-value">(\d+)', tile)[1] == str(unverified().count())  # type: ignore[index]
 
 

@@ -18,6 +18,7 @@ from .conftest import ONLY_POST, every_address, sign_in
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture
 def addresses(cast: Cast) -> dict[str, str]:
     return every_address(cast)
@@ -54,13 +55,24 @@ def test_an_empty_house_is_told_where_to_begin(db: None) -> None:
             assert client.get(reverse(str(pattern.name))).status_code == 200, pattern.name
 
 
-def test_pages_read_only_what_is_asked_of_them(addresses: dict[str, str], boss: Client, django_assert_max_num_queries: Any) -> None:
+def test_pages_read_only_what_is_asked_of_them(
+    addresses: dict[str, str], boss: Client, django_assert_max_num_queries: Any
+) -> None:
     """Lists do not ask again for each of their rows."""
     for n in range(40):
         user = User.objects.create(username=f"p{n}", name=f"人{n}", password="!")
         office = Grant.objects.filter(user__username="mediator").get().office
         Grant.objects.create(user=user, post=Post.objects.get(code="mediator"), office=office, since=date(2020, 1, 1))
-    for name in ("admin_people", "admin_grants", "admin_offices", "admin_areas", "admin_posts", "admin_limits", "admin_home", "admin_acts"):
+    for name in (
+        "admin_people",
+        "admin_grants",
+        "admin_offices",
+        "admin_areas",
+        "admin_posts",
+        "admin_limits",
+        "admin_home",
+        "admin_acts",
+    ):
         with django_assert_max_num_queries(40):
             boss.get(addresses[name])
 

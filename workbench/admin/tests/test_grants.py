@@ -35,7 +35,13 @@ def reaches(user: User, case: Case) -> bool:
 
 def give(sent: Callable[..., str], cast: Cast, user: User, post: str = "mediator", **dates: Any) -> Grant:
     today = timezone.localdate()
-    data = {"user": user.username, "office": cast.committee.name, "post": Post.objects.get(code=post).pk, "since": today, **dates}
+    data = {
+        "user": user.username,
+        "office": cast.committee.name,
+        "post": Post.objects.get(code=post).pk,
+        "since": today,
+        **dates,
+    }
     sent(reverse("admin_grant_add"), **data)
     return Grant.objects.latest("pk")
 
@@ -68,7 +74,9 @@ def test_a_grant_for_later_gives_nothing_yet(sent: Callable[..., str], cast: Cas
     assert not reaches(cast.nobody, case)
 
 
-def test_the_same_grant_twice_at_a_time_is_refused(sent: Callable[..., str], refused: Callable[..., str], cast: Cast) -> None:
+def test_the_same_grant_twice_at_a_time_is_refused(
+    sent: Callable[..., str], refused: Callable[..., str], cast: Cast
+) -> None:
     give(sent, cast, cast.nobody, until=timezone.localdate() + timedelta(days=30))
     again = {"user": "nobody", "office": cast.committee.name, "post": Post.objects.get(code="mediator").pk}
     later = timezone.localdate() + timedelta(days=20)
@@ -94,7 +102,9 @@ def test_somebody_must_go_on_administering(refused: Callable[..., str], cast: Ca
     sent(reverse("admin_grant", args=[grant.pk]), until=timezone.localdate())
 
 
-def test_a_person_of_a_common_name_is_told_apart(refused: Callable[..., str], sent: Callable[..., str], cast: Cast) -> None:
+def test_a_person_of_a_common_name_is_told_apart(
+    refused: Callable[..., str], sent: Callable[..., str], cast: Cast
+) -> None:
     User.objects.create(username="chenhe2", name="陈和")
     post = Post.objects.get(code="chair").pk
     data = {"office": cast.committee.name, "post": post, "since": timezone.localdate()}
@@ -121,7 +131,9 @@ def test_a_post_changed_changes_what_its_holders_may(sent: Callable[..., str], c
     assert changed == [["角色", "人民调解员", "人民调解员、调委会主任"]]
 
 
-def test_a_post_is_made_of_roles_the_rules_know(refused: Callable[..., str], sent: Callable[..., str], cast: Cast) -> None:
+def test_a_post_is_made_of_roles_the_rules_know(
+    refused: Callable[..., str], sent: Callable[..., str], cast: Cast
+) -> None:
     data = {"title": "首席调解员", "scope": "own", "level": "1"}
     assert "选择一个有效的选项" in refused(reverse("admin_post_add"), roles=["king"], **data)
     sent(reverse("admin_post_add"), roles=["mediator"], **data)
@@ -145,7 +157,14 @@ def test_a_page_left_open_does_not_undo_a_colleague(boss: Client, cast: Cast) ->
 
 def absence(cast: Cast, **more: Any) -> dict[str, Any]:
     today = timezone.localdate()
-    return {"user": "mediator", "stand_in": "colleague", "since": today, "until": today + timedelta(days=5), "reason": "培训", **more}
+    return {
+        "user": "mediator",
+        "stand_in": "colleague",
+        "since": today,
+        "until": today + timedelta(days=5),
+        "reason": "培训",
+        **more,
+    }
 
 
 def test_a_stand_in_reaches_the_others_own_cases(sent: Callable[..., str], cast: Cast) -> None:
@@ -153,7 +172,9 @@ def test_a_stand_in_reaches_the_others_own_cases(sent: Callable[..., str], cast:
     assert cast.mediator.pk in reach_of(User.objects.get(pk=cast.colleague.pk)).covers
 
 
-def test_a_stand_in_without_the_roles_is_asked_about(refused: Callable[..., str], sent: Callable[..., str], cast: Cast) -> None:
+def test_a_stand_in_without_the_roles_is_asked_about(
+    refused: Callable[..., str], sent: Callable[..., str], cast: Cast
+) -> None:
     wanted = absence(cast, stand_in="director")
     text = refused(reverse("admin_absence_add"), **wanted)
     assert "何明没有这些角色：人民调解员" in text

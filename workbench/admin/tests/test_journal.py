@@ -29,7 +29,9 @@ def case(cast: Cast) -> Case:
     return open_case("mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload=application())
 
 
-def test_verification_runs_as_a_job_and_shows_its_outcome(boss: Client, sent: Callable[..., str], cast: Cast, case: Case) -> None:
+def test_verification_runs_as_a_job_and_shows_its_outcome(
+    boss: Client, sent: Callable[..., str], cast: Cast, case: Case
+) -> None:
     url = reverse("admin_journal")
     sent(url)
     sent(url)

@@ -17,8 +17,18 @@ from .conftest import ONLY_POST, every_address
 pytestmark = pytest.mark.django_db(transaction=True)
 NOT_PAGES = {*ONLY_POST, "admin_template_file", "admin_template_built_in"}
 OF_EACH_MAKE = (
-    "admin_home", "admin_areas", "admin_office", "admin_powers", "admin_person", "admin_post", "admin_grant_add", "admin_people_import",
-    "admin_days", "admin_limits", "admin_template", "admin_journal",
+    "admin_home",
+    "admin_areas",
+    "admin_office",
+    "admin_powers",
+    "admin_person",
+    "admin_post",
+    "admin_grant_add",
+    "admin_people_import",
+    "admin_days",
+    "admin_limits",
+    "admin_template",
+    "admin_journal",
 )
 
 

@@ -22,13 +22,29 @@ from .conftest import last_act
 pytestmark = pytest.mark.django_db
 DISTRICT = {"province": "32", "city": "3212", "district": "321203"}
 ABOUT_COMMITTEE = {
-    "name": "柳溪镇调解委员会", "kind": "town", "short": "柳镇调", "host": "柳溪镇人民政府", "address": "柳溪镇便民服务中心",
-    "phone": "0499-86880001", "hours": "工作日", "public": "on", "established_on": "2020-05-01", "elected_on": "2026-01-10",
+    "name": "柳溪镇调解委员会",
+    "kind": "town",
+    "short": "柳镇调",
+    "host": "柳溪镇人民政府",
+    "address": "柳溪镇便民服务中心",
+    "phone": "0499-86880001",
+    "hours": "工作日",
+    "public": "on",
+    "established_on": "2020-05-01",
+    "elected_on": "2026-01-10",
 }
 
 
 def office(**more: Any) -> dict[str, Any]:
-    return {"name": "柳溪派出所", "kind": "police", "short": "柳派", "area": "示范省南屏市司南区柳溪镇", "address": "", "phone": "", **more}
+    return {
+        "name": "柳溪派出所",
+        "kind": "police",
+        "short": "柳派",
+        "area": "示范省南屏市司南区柳溪镇",
+        "address": "",
+        "phone": "",
+        **more,
+    }
 
 
 def test_an_office_stands_in_every_area_above_it(sent: Callable[..., str], cast: Cast) -> None:
@@ -38,7 +54,9 @@ def test_an_office_stands_in_every_area_above_it(sent: Callable[..., str], cast:
     assert last_act().data["on"] == {"office": made.pk, "area": cast.town.pk}
 
 
-def test_a_word_of_reference_met_twice_is_asked_about(sent: Callable[..., str], refused: Callable[..., str], cast: Cast) -> None:
+def test_a_word_of_reference_met_twice_is_asked_about(
+    sent: Callable[..., str], refused: Callable[..., str], cast: Cast
+) -> None:
     text = refused(reverse("admin_office_add"), **office(short=cast.committee.short))
     assert "柳溪村人民调解委员会也用这个代字" in text
     sent(reverse("admin_office_add"), **office(short=cast.committee.short), same_short="on")
@@ -46,7 +64,9 @@ def test_a_word_of_reference_met_twice_is_asked_about(sent: Callable[..., str], 
 
 def test_an_office_with_open_cases_stays(refused: Callable[..., str], sent: Callable[..., str], cast: Cast) -> None:
     for _ in range(2):
-        case = open_case("mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload=application())
+        case = open_case(
+            "mediation", "apply", actor=cast.actor("mediator"), office=cast.committee, payload=application()
+        )
     text = refused(reverse("admin_office_switch", args=[cast.committee.pk]))
     assert "还有未办结的人民调解2件" in text
     type(case).objects.update(stage="refused")
@@ -56,7 +76,13 @@ def test_an_office_with_open_cases_stays(refused: Callable[..., str], sent: Call
 
 
 def test_an_office_is_not_its_own_superior(refused: Callable[..., str], cast: Cast) -> None:
-    data = office(name=cast.bureau.name, kind="bureau", short="司南司", area="示范省南屏市司南区", parent=cast.judicial_office.name)
+    data = office(
+        name=cast.bureau.name,
+        kind="bureau",
+        short="司南司",
+        area="示范省南屏市司南区",
+        parent=cast.judicial_office.name,
+    )
     assert "上级不能是本机构或它的下级" in refused(reverse("admin_office_change", args=[cast.bureau.pk]), **data)
 
 
@@ -73,7 +99,7 @@ def test_what_a_register_says_is_changed_there(boss: Client, refused: Callable[.
 
 def test_who_may_do_what_is_read_from_the_rules(boss: Client, cast: Cast) -> None:
     page = boss.get(reverse("admin_powers", args=[cast.committee.pk])).content.decode()
-    accept = page[page.index(">受理<"):]
+    accept = page[page.index(">受理<") :]
     accept = accept[: accept.index("</tr>")]
     assert "陈和" in accept
     assert "吴远" not in page, "the mediator of another village has no say here"
@@ -84,7 +110,7 @@ def test_an_act_nobody_can_do_is_marked(boss: Client, cast: Cast) -> None:
     Grant.objects.filter(user=cast.section).delete()
     Grant.objects.filter(user__in=[cast.clerk, cast.chair]).delete()
     page = boss.get(reverse("admin_powers", args=[cast.committee.pk])).content.decode()
-    row = page[page.index(">移交承办人<"):]
+    row = page[page.index(">移交承办人<") :]
     assert "没有人" in row[: row.index("</tr>")]
 
 
@@ -103,12 +129,16 @@ def test_a_renamed_town_renames_what_is_below(sent: Callable[..., str], cast: Ca
     assert ["名称", "柳溪镇", "柳河镇"] in last_act().data["changes"]
 
 
-def test_a_code_has_the_length_of_its_level_and_one_place(refused: Callable[..., str], sent: Callable[..., str], cast: Cast) -> None:
+def test_a_code_has_the_length_of_its_level_and_one_place(
+    refused: Callable[..., str], sent: Callable[..., str], cast: Cast
+) -> None:
     url = reverse("admin_area", args=[cast.town.pk])
     assert "应为9位数字" in refused(url, name="柳溪镇", stat_code="88990", civil_code="")
     sent(url, name="柳溪镇", stat_code="889901100000", civil_code="")
     assert Area.objects.get(pk=cast.town.pk).stat_code == "889901100"
-    assert "已经用于" in refused(reverse("admin_area", args=[cast.other_town.pk]), name="石桥镇", stat_code="889901100", civil_code="")
+    assert "已经用于" in refused(
+        reverse("admin_area", args=[cast.other_town.pk]), name="石桥镇", stat_code="889901100", civil_code=""
+    )
 
 
 def test_an_area_in_use_stays(refused: Callable[..., str], sent: Callable[..., str], cast: Cast) -> None:
@@ -137,7 +167,9 @@ def test_a_whole_province_is_left_to_the_worker(sent: Callable[..., str], cast: 
 
 def test_loaded_areas_are_as_saved_ones(db: None) -> None:
     assert load("110101") > 0
-    assert Area.objects.get(stat_code="1101").full_name == "北京市", "a tier that only fills a gap is left out of full names"
+    assert Area.objects.get(stat_code="1101").full_name == "北京市", (
+        "a tier that only fills a gap is left out of full names"
+    )
     for area in Area.objects.exclude(stat_code="1101"):
         columns = [f"{c}_id" for c in ("province", "city", "district", "town", "village")] + ["full_name"]
         before = [getattr(area, c) for c in columns]
@@ -181,8 +213,13 @@ def test_areas_come_in_as_a_table_superiors_first(boss: Client, sent: Callable[.
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
-    [("没有的镇,某村,,", "上级“没有的镇”不存在"), ("柳溪镇,柳溪村,,", "在同一上级下已经有了"), ("柳溪镇,某村,12,", "应为12位数字"),
-     ("柳溪村,某组,,", "下面不能再有区域"), ("柳溪镇,,,", "没有填写名称")],
+    [
+        ("没有的镇,某村,,", "上级“没有的镇”不存在"),
+        ("柳溪镇,柳溪村,,", "在同一上级下已经有了"),
+        ("柳溪镇,某村,12,", "应为12位数字"),
+        ("柳溪村,某组,,", "下面不能再有区域"),
+        ("柳溪镇,,,", "没有填写名称"),
+    ],
 )
 def test_a_wrong_line_is_named(refused: Callable[..., str], cast: Cast, line: str, sentence: str) -> None:
     text = refused(reverse("admin_areas_import"), text=TABLE + line)

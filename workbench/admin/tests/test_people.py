@@ -61,7 +61,9 @@ def test_an_account_has_one_person(newcomer: tuple[User, str], refused: Callable
     assert "另一人" in text
 
 
-def test_a_closed_account_cannot_sign_in_and_is_thrown_out(newcomer: tuple[User, str], sent: Callable[..., str]) -> None:
+def test_a_closed_account_cannot_sign_in_and_is_thrown_out(
+    newcomer: tuple[User, str], sent: Callable[..., str]
+) -> None:
     user, password = newcomer
     open_session = sign_in(user)
     sent(reverse("admin_person_switch", args=[user.pk]))
@@ -146,12 +148,23 @@ def test_a_list_of_people_comes_in_with_their_posts(boss: Client, cast: Cast) ->
 
 
 def test_one_wrong_line_keeps_all_out_and_loses_nothing(refused: Callable[..., str]) -> None:
-    lines = ["\t".join(HEAD), "mediator\t张三\t\t\t", "a b\t李四\t\t\t", "wangwu\t王五\t\t没有的所\t司法所工作人员",
-             "zhaoliu\t\t\t\t", "sunqi\t孙七\t\t柳溪司法所\t"]
+    lines = [
+        "\t".join(HEAD),
+        "mediator\t张三\t\t\t",
+        "a b\t李四\t\t\t",
+        "wangwu\t王五\t\t没有的所\t司法所工作人员",
+        "zhaoliu\t\t\t\t",
+        "sunqi\t孙七\t\t柳溪司法所\t",
+    ]
     text = refused(reverse("admin_people_import"), text="\n".join(lines))
     assert "第5行：没有填写姓名" in text
     text = refused(reverse("admin_people_import"), text="\n".join(lines).replace("zhaoliu\t", "zhaoliu\t赵六"))
-    for sentence in ("第2行：账号“mediator”已经有了", "第3行：账号用字母", "第4行：没有在用的机构“没有的所”", "第6行：机构和岗位要么都写"):
+    for sentence in (
+        "第2行：账号“mediator”已经有了",
+        "第3行：账号用字母",
+        "第4行：没有在用的机构“没有的所”",
+        "第6行：机构和岗位要么都写",
+    ):
         assert sentence in text
     assert "wangwu\t王五" in text, "what was typed is still in the box"
     assert not User.objects.filter(username="wangwu").exists()
@@ -159,8 +172,14 @@ def test_one_wrong_line_keeps_all_out_and_loses_nothing(refused: Callable[..., s
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"PK\x03\x04broken", "不是可用的 Excel 文件"), (b"\xff\xff\xff\xff", "读不出这个文件"), (b"", "请选择文件"),
-     ("姓名\n张三".encode(), "第一行缺少列名：账号"), ("账号,姓名".encode(), "只有列名"), (b"x" * (3 << 20), "超过 2 MB")],
+    [
+        (b"PK\x03\x04broken", "不是可用的 Excel 文件"),
+        (b"\xff\xff\xff\xff", "读不出这个文件"),
+        (b"", "请选择文件"),
+        ("姓名\n张三".encode(), "第一行缺少列名：账号"),
+        ("账号,姓名".encode(), "只有列名"),
+        (b"x" * (3 << 20), "超过 2 MB"),
+    ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(refused: Callable[..., str], content: bytes, sentence: str) -> None:
     assert sentence in refused(reverse("admin_people_import"), file=SimpleUploadedFile("a.csv", content))

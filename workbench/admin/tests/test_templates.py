@@ -39,7 +39,9 @@ def url(cast: Cast) -> str:
     return reverse("admin_template", args=[cast.committee.pk, CODE])
 
 
-def test_a_good_form_comes_into_use_and_is_filled_by_example(sent: Callable[..., str], boss: Client, cast: Cast, url: str) -> None:
+def test_a_good_form_comes_into_use_and_is_filled_by_example(
+    sent: Callable[..., str], boss: Client, cast: Cast, url: str
+) -> None:
     sent(url, file=word_file("本会登记表", "案号：{{ 案号 }}", "申请人：{{ 申请人 }}"))
     row = own.current(cast.committee.pk, CODE)
     assert row is not None
@@ -58,7 +60,9 @@ def test_what_is_wrong_is_said_by_name(refused: Callable[..., str], cast: Cast, 
     assert not OfficeTemplate.objects.exists()
 
 
-def test_the_start_offered_can_be_sent_back_unchanged(sent: Callable[..., str], boss: Client, cast: Cast, url: str) -> None:
+def test_the_start_offered_can_be_sent_back_unchanged(
+    sent: Callable[..., str], boss: Client, cast: Cast, url: str
+) -> None:
     start = boss.get(reverse("admin_template_built_in", args=[cast.committee.pk, CODE, "starter"])).content
     sent(url, file=SimpleUploadedFile("范本.docx", start))
     assert own.current(cast.committee.pk, CODE) is not None

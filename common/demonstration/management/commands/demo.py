@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model
-from django.utils.module_loading import import_module, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 
 from common.demonstration.loading import introduce, load
 from kernel.reach.models import User
@@ -57,4 +58,4 @@ def _clear(models: list[type[Model]]) -> None:
     """Empty these tables again. Past protected keys, which are checked when all is gone."""
     with transaction.atomic():
         for model in models:
-            model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)  # type: ignore[attr-defined]
+            model._base_manager.all()._raw_delete(DEFAULT_DB_ALIAS)
