@@ -22,7 +22,7 @@ from . import codes
 from .models import FollowCode
 from .throttle import WRONG_ADDRESS, WRONG_NUMBER, address_of, spend
 
-KEY, LASTS = "portal_follow", timedelta(minutes=30)
+KEY, LASTS, A_WHILE = "portal_follow", timedelta(minutes=30), timedelta(minutes=1)
 CONTEXT, MOST_KEPT, HOUR = b"portal.kept", 12_000, 3600
 NO_MATCH = "登记号和查询码对不上，请照短信或回执逐字核对。查询码是8位字母和数字，不是手机验证码。"
 
@@ -78,9 +78,10 @@ def follower(request: HttpRequest) -> Follower:
     )
     if code is None:
         raise Expired
-    now = timezone.now()
-    request.session[KEY] = {"code": code.pk, "at": now.isoformat()}
-    return Follower(case=code.case, code=code, until=now + LASTS)
+    if timezone.now() - at > A_WHILE:  # not a write for every page
+        at = timezone.now()
+        request.session[KEY] = {"code": code.pk, "at": at.isoformat()}
+    return Follower(case=code.case, code=code, until=at + LASTS)
 
 
 def leave(request: HttpRequest) -> None:

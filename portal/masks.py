@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from common.people.masking import mask_address, mask_id, mask_name, mask_phone
 from kernel.papers import blocks
 
 ID = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:18|19|20)\d{9}[0-9Xx](?![0-9A-Za-z])|(?<!\d)\d{15}(?!\d)")
+COPY = "网上下载的副本：证件号码、电话和住址已经遮盖，原件存受理机构。"
 SHORT = 4  # the bare name of a village is no address, and stands in every name of an office
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 def copy_of(sheet: blocks.Sheet, parties: Iterable[Any]) -> blocks.Sheet:
-    """The sheet with every identity number, phone and address of its parties masked, as they are now or were written then."""
+    """The sheet with every identity number, phone and address masked, as they are now or were written then; it says so."""
     known: dict[str, str] = {}
     for party in parties:
         for value, mask in ((party.id_number, mask_id), (party.phone, mask_phone), (party.address, mask_address)):
             if len(value) > SHORT and value not in sheet.office:
                 known[value] = mask(value)
     longest_first = sorted(known.items(), key=lambda pair: -len(pair[0]))
-    return blocks.from_data(_walk(blocks.to_data(sheet), longest_first))
+    masked = blocks.from_data(_walk(blocks.to_data(sheet), longest_first))
+    return replace(masked, blocks=(*masked.blocks, blocks.Note(text=COPY)))
 
 
 def _walk(value: Any, known: list[tuple[str, str]]) -> Any:

@@ -90,7 +90,7 @@ def _now(case: Case) -> Iterator[Coming]:
     """The next step on the usual way, with the limit it ends; then what else is running, such as a party's own term."""
     running, told = clocks(case), set[str]()
     for step, stage in road(case.rules, case.at)[:1]:
-        mine = next(((x, r) for x, r in running if step.code in x.ends), None)
+        mine = next(((x, r) for x, r in running if step.code in x.ends and x.owes != PARTY.title), None)
         _, when, why = due(*mine) if mine else ("", "", OPEN_END)
         told.add(mine[0].code if mine else "")
         yield f"{case.office.name}办理：{step.title}", when, f"办好后，这里显示“{stage.public or stage.title}”。{why}"

@@ -83,7 +83,7 @@ def world(db: None) -> World:
         name: Office.objects.create(name=name, short=name, kind="committee", area=area) for name, area in stands.items()
     }
     keys = [(role, place) for role in ROLES for place in PLACES]
-    users = [User(username=f"{role}-{n}", name=f"{role} {place}", password="!") for n, (role, place) in enumerate(keys)]
+    users = [User(username=f"{role}-{n}", name=role, password="!") for n, (role, place) in enumerate(keys)]
     people = dict(zip(keys, User.objects.bulk_create(users), strict=True))
     post = _post(ROLES[0], "office", 0)
     Grant.objects.bulk_create(

@@ -29,6 +29,7 @@ from kernel.words.limits import days, months
 from . import forms, rules
 from .papers import agreement, ending, mediating, opening
 
+# fmt: off  one act a paragraph: what belongs together is read together
 LAW = "人民调解法"
 MEDIATOR = Role("mediator", "人民调解员")
 CENTRE = (MEDIATOR, CHAIR)

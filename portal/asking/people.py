@@ -139,7 +139,7 @@ class Guardian(Myself):
 
 
 class Agent(Myself):
-    principal = _text("委托您的人叫什么", 40, help_text="就是真正有纠纷的那个人。", autocomplete="off")
+    principal = _text("委托您的人叫什么", 40, help_text="就是这件事真正的当事人。", autocomplete="off")
     principal_phone = _text("他（她）的电话", 20, required=False, inputmode="tel", autocomplete="off")
     address = _text("他（她）住在哪里", 200, required=False, help_text="写到村、组或者门牌号。", autocomplete="off")
     field_order = ("principal", "principal_phone", "address", "name", "phone", "id_number")

@@ -49,7 +49,7 @@ def prove(draft: Draft, phone: str, typed: str) -> None:
 
 def proven(draft: Draft, phone: str) -> bool:
     """Whether this very phone was proven; another one typed since then is not."""
-    return bool(draft.proven)
+    return bool(draft.proven) and draft.proven == _index(phone)
 
 
 def waiting(draft: Draft, phone: str) -> bool:

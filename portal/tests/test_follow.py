@@ -148,6 +148,23 @@ def test_due_dates_in_words_with_the_reason(villager: Villager) -> None:
     assert "次日起算30日" in shown and "《人民调解法》第三十三条第一款" in shown
 
 
+def test_a_partys_own_term_is_not_laid_at_the_offices_door(villager: Villager) -> None:
+    entered(villager)
+    promised = timezone.localdate() + timedelta(days=20)
+    walk(villager, "accept", "choose", "mediate")
+    payload = {**AGREEMENT, "perform_by": promised.isoformat()}
+    perform(
+        Case.objects.get(), "agree_orally", actor=staff(User.objects.get(pk=villager.cast.mediator.pk)), payload=payload
+    )
+    shown = page(villager)
+    own = shown.split("办理：结案")[1].split("</li>")[0]
+    assert "最迟" not in own and "没有规定固定的天数" in own
+    assert (
+        f"最迟{promised.year}年{promised.month}月{promised.day}日"
+        in shown.split("协议履行（您和对方）")[1].split("</li>")[0]
+    )
+
+
 def test_a_step_without_a_limit_says_so(villager: Villager) -> None:
     entered(villager)
     assert "这一步没有规定固定的天数" in page(villager)

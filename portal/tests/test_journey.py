@@ -78,9 +78,9 @@ def type_it_all(hand: Hand, cast: Cast, photo: Path) -> None:
     hand.press("继续")
     page.get_by_label("邻里").check()
     hand.press("继续")
-    page.get_by_label("纠纷简要情况").fill("两家因屋后滴水和院墙界址多次争吵。")
+    page.locator("[name=facts]").fill("两家因屋后滴水和院墙界址多次争吵。")
     hand.press("继续")
-    page.get_by_label("申请事项").fill("请对方改造屋檐。")
+    page.locator("[name=claims]").fill("请对方改造屋檐。")
     hand.press("继续")
     hand.press("继续")
     page.locator("input[name=evidence]").set_input_files(photo)
@@ -153,7 +153,7 @@ def test_a_lost_connection_loses_nothing(browser: Browser, live_server: Any, cas
         page.get_by_label(label, exact=True).check() if text is None else page.get_by_label(label).fill(text)
         if label != "您的姓名":
             hand.press("继续")
-    page.get_by_label("纠纷简要情况").fill("写到一半，山里没有信号了。")
+    page.locator("[name=facts]").fill("写到一半，山里没有信号了。")
     page.wait_for_timeout(600)
     address = page.url
     context.set_offline(True)
@@ -162,7 +162,7 @@ def test_a_lost_connection_loses_nothing(browser: Browser, live_server: Any, cas
     context.set_offline(False)
     page.goto(address)
     page.get_by_role("button", name="取回内容").click()
-    expect(page.get_by_label("纠纷简要情况")).to_have_value("写到一半，山里没有信号了。")
+    expect(page.locator("[name=facts]")).to_have_value("写到一半，山里没有信号了。")
     assert not storages["files"].exists("drafts")
     context.close()
 

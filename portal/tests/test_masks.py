@@ -46,7 +46,8 @@ def test_nothing_else_changes() -> None:
         "（2026）柳溪村人调字第1号",
     )
     assert "王秀兰" in repr(copied), "a paper names its parties"
-    assert masks.copy_of(copied, []) == copied
+    assert copied.blocks[-1] == blocks.Note(text=masks.COPY), "and says that it is a copy"
+    assert masks.copy_of(copied, []).blocks[:-1] == copied.blocks
 
 
 def test_the_name_of_a_village_is_no_address() -> None:

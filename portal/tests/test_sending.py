@@ -59,6 +59,12 @@ def test_another_phone_must_be_proven_again(villager: Villager) -> None:
     assert not Case.objects.exists()
 
 
+def test_a_phone_proven_before_does_not_speak_for_another(villager: Villager) -> None:
+    villager.fill()
+    Draft.objects.update(proven="0" * 32)
+    assert villager.client.post(SEND, {"go": "send"}).status_code == 422 and not Case.objects.exists()
+
+
 def test_codes_are_not_sent_without_end(villager: Villager) -> None:
     """Once a minute and five times an hour to one phone, whoever asks and from wherever."""
     villager.fill()

@@ -39,13 +39,20 @@ Page = Callable[..., HttpResponse]
 
 class Enter(forms.Form):
     number = forms.CharField(
-        label="登记号", max_length=80, error_messages={"required": "请填写登记号。"},
-        help_text="在短信或回执上，例如（2026）某某村人调案第1号。括号、空格不影响。",
+        label="登记号",
+        max_length=80,
+        error_messages={"required": "请填写登记号。"},
+        help_text="在短信或回执上，例如（2026）某某案第1号。括号、空格不影响。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     code = forms.CharField(
-        label="查询码", max_length=20, error_messages={"required": "请填写查询码。"}, help_text="8位字母和数字，大写小写都可以。",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "digits"}),
+        label="查询码",
+        max_length=20,
+        error_messages={"required": "请填写查询码。"},
+        help_text="8位字母和数字，大写小写都可以。",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "digits"}
+        ),
     )
 
 
@@ -86,7 +93,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     return redirect("portal_case")
 
 
-def _enter_page(request: HttpRequest, form: Enter, *, expired: bool = False, kept: str = "", status: int = 200) -> HttpResponse:
+def _enter_page(
+    request: HttpRequest, form: Enter, *, expired: bool = False, kept: str = "", status: int = 200
+) -> HttpResponse:
     return page(request, "follow.html", {"form": form, "expired": expired, "kept": kept}, status=status)
 
 
@@ -123,7 +132,11 @@ def case(request: HttpRequest, who: Follower) -> HttpResponse:
 def _people(case: Case) -> list[tuple[str, str]]:
     """The parties as a page may name them: 申请人 王*."""
     titles = capacities(case.rules)
-    return [(titles.get(p.role, p.role), masks.name_of(p)) for p in case.people if p.withdrawn_at is None and not p.represents_id]
+    return [
+        (titles.get(p.role, p.role), masks.name_of(p))
+        for p in case.people
+        if p.withdrawn_at is None and not p.represents_id
+    ]
 
 
 def _desk(case: Case) -> places.Desk:
@@ -181,7 +194,9 @@ def do(request: HttpRequest, who: Follower, step: str) -> HttpResponse:
         raise Refused(why)
     if request.method == "POST":
         try:
-            door.perform(found, step, actor=who.actor, payload=_payload(request), files=request.FILES, **_stamp(request))
+            door.perform(
+                found, step, actor=who.actor, payload=_payload(request), files=request.FILES, **_stamp(request)
+            )
             messages.success(request, f"已办理：{word.title}")
             return redirect("portal_case")
         except Invalid as invalid:
@@ -207,9 +222,13 @@ def _stamp(request: HttpRequest) -> dict[str, Any]:
 
 
 class Add(forms.Form):
-    category = forms.ChoiceField(label="是什么材料？", widget=forms.RadioSelect, error_messages={"required": "请选择是什么材料。"})
+    category = forms.ChoiceField(
+        label="是什么材料？", widget=forms.RadioSelect, error_messages={"required": "请选择是什么材料。"}
+    )
     material = FilesField(
-        label="选择文件", category="", help_text="照片、PDF、录音、录像都可以，可以一次选几个。",
+        label="选择文件",
+        category="",
+        help_text="照片、PDF、录音、录像都可以，可以一次选几个。",
         error_messages={"required": "请选择要补交的文件。"},
     )
 
@@ -244,14 +263,23 @@ def add(request: HttpRequest, who: Follower) -> HttpResponse:
 
 class Rate(forms.Form):
     score = forms.TypedChoiceField(
-        label="您对这次办理满意吗？", coerce=int, choices=[(s.value, s.label) for s in Score], widget=forms.RadioSelect,
+        label="您对这次办理满意吗？",
+        coerce=int,
+        choices=[(s.value, s.label) for s in Score],
+        widget=forms.RadioSelect,
         error_messages={"required": "请选择满意程度。"},
     )
     reasons = forms.MultipleChoiceField(
-        label="不满意的，是因为什么？（可以选几项）", choices=REASONS, required=False, widget=forms.CheckboxSelectMultiple
+        label="不满意的，是因为什么？（可以选几项）",
+        choices=REASONS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     words = forms.CharField(
-        label="还想说什么？（可以不填）", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label="还想说什么？（可以不填）",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def clean(self) -> dict[str, Any]:
