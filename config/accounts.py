@@ -16,6 +16,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def set_password(self, user: Any, password: str) -> None:
+        """A password somebody chose themselves ends the demand to change the one they were given."""
+        user.must_change_password = False
+        super().set_password(user, password)
+
 
 class LongEnough(MinimumLengthValidator):
     """Django's own, said in Chinese (its translation lacks these two sentences)."""

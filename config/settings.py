@@ -186,6 +186,7 @@ AXES_USERNAME_CALLABLE = "config.accounts.username"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # fifteen minutes are fifteen minutes
 AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # wrong passwords stay visible to administrators after a right one
 
 # What the browser and the network may do.
 _PROXIES = env.number("SINAN_PROXIES", 0, low=0, high=9)  # reverse proxies in front that set X-Forwarded-For and -Proto

@@ -142,4 +142,10 @@ def _entry(request: HttpRequest, rules: Procedure, icon: str) -> NavItem:
 
 def _item(request: HttpRequest, label: str, name: str, icon: str, *, keys: str = "") -> NavItem:
     url = reverse(name)
-    return NavItem(label=label, url=url, icon=icon, keys=keys, here=request.path == url)
+    return NavItem(
+        label=label,
+        url=url,
+        icon=icon,
+        keys=keys,
+        here=request.path == url or (name == "admin_home" and request.path.startswith(url)),
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from kernel.cases.issue import sheet_of
 from kernel.cases.models import Attachment, Paper
 from kernel.papers import office, pdf, web, word
 from kernel.papers.blocks import Fields, Sheet
+from kernel.papers.view import cn_date
 from workbench import parts
 
 from . import show
@@ -50,13 +52,24 @@ def paper(request: HttpRequest, paper_id: UUID, kind: str) -> HttpResponse:
 
 
 def _word(found: Paper, sheet: Sheet) -> bytes:
+    """The office's own form where it has one that fits; else the built-in one."""
     template = office.current(found.office_id, found.code)
-    return office.render_office(template, fields_of(sheet)) if template else word.docx(sheet)
+    if template is None:
+        return word.docx(sheet)
+    try:
+        return office.render_office(template, fields_of(sheet))
+    except ValidationError:  # a form written for other fields: the paper itself must still come out
+        return word.docx(sheet)
 
 
 def fields_of(sheet: Sheet) -> dict[str, Any]:
     """What an office's own template may name: the head of the sheet and every labelled value of its forms."""
-    found: dict[str, Any] = {"标题": sheet.title, "文号": sheet.number, "机构": sheet.office, "日期": sheet.date}
+    found: dict[str, Any] = {
+        "标题": sheet.title,
+        "文号": sheet.number,
+        "机构": sheet.office,
+        "日期": cn_date(sheet.date),
+    }
     for block in sheet.blocks:
         if isinstance(block, Fields):
             found.update({f.label: f.value for row in block.rows for f in row if f.label})
