@@ -37,6 +37,8 @@ def _sweep() -> None:
         for name in storage.listdir(f"drafts/{folder}")[1]:
             if storage.get_modified_time(f"drafts/{folder}/{name}") < before:
                 storage.delete(f"drafts/{folder}/{name}")
+        if not any(storage.listdir(f"drafts/{folder}")):
+            storage.delete(f"drafts/{folder}")
 
 
 def forget_tries() -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from kernel.reach.areas import COLUMNS
 
 if TYPE_CHECKING:
     from .models import Case
+
+
+AS_IS = frozenset({str, int, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
@@ -67,9 +71,17 @@ def _worded(value: bool | date) -> str:
 
 def columns(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
     """Every stored value of a row as plain JSON, by column name: the same before it is saved and after it is read."""
+    pairs = ((name, field, getattr(row, name)) for name, field in _columns(type(row)) if name not in without)
     return {
-        f.attname: _column(f, getattr(row, f.attname)) for f in row._meta.concrete_fields if f.attname not in without
+        name: value if not field and type(value) in AS_IS else _column(field, value) for name, field, value in pairs
     }
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
+    """Names of the columns, with the field where its kind matters."""
+    special = (models.DecimalField, models.BinaryField)
+    return tuple((f.attname, f if isinstance(f, special) else None) for f in model._meta.concrete_fields)
 
 
 def _column(field: Any, value: Any) -> Any:

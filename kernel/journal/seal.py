@@ -89,7 +89,21 @@ def canonical(value: object) -> bytes:
     return text.encode()
 
 
+_AS_IS = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    kind = type(value)  # the common kinds first, by identity: this is where writing many cases spends its time
+    if kind in _AS_IS:
+        return value
+    if kind is dict:
+        return {k if type(k) is str else _key(k): v if type(v) in _AS_IS else _plain(v) for k, v in value.items()}
+    if kind is list or kind is tuple:
+        return [v if type(v) in _AS_IS else _plain(v) for v in value]
+    return _unusual(value)
+
+
+def _unusual(value: Any) -> Any:
     match value:
         case Enum():
             return _plain(value.value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from typing import Any, Literal
 
 Align = Literal["left", "center", "right", "justify"]
@@ -151,6 +152,8 @@ KINDS: dict[str, type[Any]] = {
     for c in (Title, Heading, Para, Field, Fields, Table, Items, Slot, Signatures, SealPlace, Note, PageBreak, Sheet)
 }
 
+_BLOCKS = frozenset(KINDS.values())
+
 
 def to_data(sheet: Sheet) -> dict[str, Any]:
     """The sheet as JSON values: what is frozen and hashed.
@@ -163,17 +166,24 @@ def to_data(sheet: Sheet) -> dict[str, Any]:
 
 
 def _pack(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple | list):
         return [_pack(v) for v in value]
     if isinstance(value, dt.datetime):
         raise TypeError("a paper carries dates, not moments: convert to the local date first")
     if isinstance(value, dt.date):
         return value.isoformat()
-    if type(value) not in KINDS.values():
+    if type(value) not in _BLOCKS:
         return value
-    given = {f.name: getattr(value, f.name) for f in fields(value)}
-    kept = {f.name: _pack(given[f.name]) for f in fields(value) if f.default is MISSING or given[f.name] != f.default}
+    given = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))
+    kept = {name: _pack(each) for name, default, each in given if default is MISSING or each != default}
     return {"block": type(value).__name__.lower(), **kept}
+
+
+@cache
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((f.name, f.default) for f in fields(kind))
 
 
 def from_data(data: Mapping[str, Any]) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,13 @@ class Phones:
 
     def follow_code(self) -> str:
         return next(m[1] for _, text in reversed(self.sent) if (m := re.search(r"查询码：([0-9A-Z-]{9})", text)))
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """A folder of each test's own: the sweeping job must never meet the files of a real house."""
+    files = {**settings.STORAGES["files"], "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = {**settings.STORAGES, "files": files}
 
 
 @pytest.fixture

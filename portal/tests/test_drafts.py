@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -126,6 +128,16 @@ def test_forgotten_after_thirty_days(villager: Villager) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         assert forget_drafts() == 1
     assert not Draft.objects.exists() and not storages["files"].exists(path)
+
+
+def test_files_a_dead_process_left_behind_are_swept(villager: Villager) -> None:
+    storage = storages["files"]
+    lost = storage.save("drafts/0192/left", ContentFile(b"x"))
+    assert forget_drafts() == 0 and storage.exists(lost), "it may be on its way still"
+    yesterday = old(days=2).timestamp()
+    os.utime(storage.path(lost), (yesterday, yesterday))
+    forget_drafts()
+    assert not storage.exists("drafts/0192")
 
 
 def test_the_receipt_is_shown_for_a_day(villager: Villager) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ NOON = datetime(2026, 3, 10, 12, 0, 40, tzinfo=CHINA)
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    with mock.patch.object(timezone, "now", return_value=moment):
+    with mock.patch.object(timezone, "now", return_value=moment.astimezone(UTC)):  # as the real one gives it
         yield
 
 

@@ -174,6 +174,15 @@ def test_what_is_offered_the_door_grants_and_what_is_not_it_refuses_in_the_same_
             assert said == offered[word.code] if word.code in offered else said, (name, word.code)
 
 
+def test_a_co_handler_who_left_has_nothing_to_do(cast: Cast, people: dict[str, User]) -> None:
+    road, person = _mediating(Road(cast)), people["elsewhere"]
+    part = road.case.participants.create(capacity="co_handler", user=person, since=timezone.localdate())
+    assert Case.objects.to_do(fresh(person)).exists()
+    part.until = timezone.localdate()
+    part.save()
+    assert not Case.objects.to_do(fresh(person)).exists() and not may_do_something(road.case, fresh(person))
+
+
 def test_an_offer_shows_the_reason_of_a_greyed_button(road: Road) -> None:
     road.to_mediating()
     shown = {o.code: o.refusal for o in offers(road.case, road.actor)}

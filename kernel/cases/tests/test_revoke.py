@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from kernel.cases.repair import correct, hand_over, last_move, revoke
 from kernel.cases.verify import verify
 from kernel.cases.volume import contents
 from kernel.reach.models import User
+from kernel.words.procedure import Procedure
 from lines.mediation.tests.road import AGREEMENT, SESSION, Road
 
 WHY = "当事人尚未到场，误点受理"
@@ -76,25 +78,20 @@ def test_the_way_is_open_again(road: Road) -> None:
 def test_what_a_correction_changed_is_taken_back_as_well(road: Road) -> None:
     road.to_session()
     before = columns(road.record)
-    event = road.do("agree_orally", **AGREEMENT)
+    event = road.do("agree_orally", **AGREEMENT, agreement_amount="300")
     payload = {**AGREEMENT, "agreement_amount": "500", "perform_where": "村委会"}
     correct(road.case, event.pk, actor=road.actor, payload=payload, reason="漏填金额")
     take_back(road)
     assert columns(road.record) == before
 
 
-def test_handler_and_co_handlers_return(road: Road) -> None:
+def test_a_second_choice_of_mediators_is_no_move_and_the_first_is_what_is_taken_back(road: Road) -> None:
     road.do("accept", consent="on")
     road.do("choose", mediator=road.cast.mediator.pk, others=[road.cast.chair.pk])
-    before = state(road)
     road.do("choose", mediator=road.cast.colleague.pk, others=[road.cast.mediator.pk])
     assert road.case.handler == road.cast.colleague
-    Case.objects.get(pk=road.pk)
-    revoked = [e for e in road.case.history if e.act == "choose"][-1]
-    assert revoked.from_stage == revoked.to_stage  # from mediating to mediating: nothing moved, nothing to take back
-    take_back(road)
-    assert road.case.stage == "accepted" and road.case.handler_id is None
-    assert before[1] == road.cast.mediator.pk
+    assert take_back(road).subject == road.case.history[2].pk
+    assert (road.case.stage, road.case.handler) == ("accepted", None)
 
 
 def test_co_handlers_leave_with_the_choice_that_brought_them(road: Road) -> None:
@@ -104,6 +101,20 @@ def test_co_handlers_leave_with_the_choice_that_brought_them(road: Road) -> None
     left = Participant.objects.get(case=road.pk)
     assert (left.user, left.until) == (road.cast.colleague, timezone.localdate())
     assert road.case.handler is None
+    assert list(verify()) == []
+
+
+def test_whom_the_step_replaced_is_there_again(road: Road, step: Callable[..., Procedure]) -> None:
+    road.do("accept", consent="on")
+    road.do("choose", mediator=road.cast.mediator.pk, others=[road.cast.colleague.pk])
+    road.do("mediate", **SESSION)
+    step("agree_orally", run=lambda case, data: case.join("co_handler", timezone.localdate(), user=road.cast.chair))
+    before = state(road)
+    road.do("agree_orally", **AGREEMENT)
+    assert [p.user for p in road.case.partaking("co_handler")] == [road.cast.chair]
+    take_back(road)
+    assert state(road) == before
+    assert [p.user for p in road.case.partaking("co_handler")] == [road.cast.colleague]
     assert list(verify()) == []
 
 
