@@ -1,0 +1,363 @@
+"""The drill of docs/operations.md: backup while people work, restore into an empty house, verify silent."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.conf import settings as house_settings
+from django.core.management import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from common.keeping import archive, backup, folder, loading, marks, restore, rows, state
+from config import cli
+from kernel.cases.models import Attachment, Case, Event
+from kernel.journal.models import AdminEntry
+from kernel.papers.models import OfficeTemplate, Series
+from kernel.reach.models import User
+from tests.cast import Cast, assemble
+from tests.keeping import DRAFT, environment, furnish, house, new_case, sinan, sound, tally
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEY = bytes(range(16))
+
+
+@pytest.fixture(autouse=True)
+def _more_connections(db: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django's test cases refuse connections they have not been told of; a snapshot is one."""
+    real = django_db_blocker._real_ensure_connection
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", real)
+
+
+@pytest.fixture
+def here(tmp_path: Path, settings: Any) -> Path:
+    """The data folder of the house that is backed up."""
+    data = tmp_path / "here"
+    data.mkdir()
+    settings.SINAN_DATA, settings.SINAN_BACKUPS = data, data / "backups"
+    files = {**settings.STORAGES["files"], "OPTIONS": {"location": data / "files"}}
+    settings.STORAGES = {**settings.STORAGES, "files": files}
+    return data
+
+
+@pytest.fixture
+def cast(here: Path) -> Cast:
+    return assemble()
+
+
+def test_a_restored_house_is_the_house(cast: Cast, here: Path, tmp_path: Path, settings: Any) -> None:
+    """Every table row by row, files to the byte, counters, and the chain; an encrypted archive of an encrypted house."""
+    cases = furnish(cast)
+    gone = User.objects.create(username="gone")
+    last = gone.pk
+    gone.delete()
+    before = tally()
+    made = backup.make(here / "backups", key=KEY)
+    assert made.rows == sum(n for n, _ in before.values()) and made.files == 4 and not made.lost
+    assert made.path.stat().st_mode & 0o077 == 0 and archive.is_sealed(made.path)
+    with house(tmp_path / "there", settings) as there:
+        done = restore.restore(made.path, [b"x" * 16, KEY])
+        assert (done.rows, done.files, done.aside) == (made.rows, 4, None)
+        after = tally()
+        assert {k: v for k, v in after.items() if v != before[k]}.keys() <= {
+            "clocks.termrow",
+            "reach.post",
+        }  # of set-up
+        assert sound() == [] and Case.objects.count() == 3 and AdminEntry.objects.count() == 1
+        assert (there / "files" / DRAFT).read_bytes() == b"half an application"
+        assert bytes(OfficeTemplate.objects.get().content) == b"\0word\xff"
+        assert User.objects.create(username="next").pk > last, "a number once given is not given again"
+        given = list(Series.objects.order_by("pk").values_list("last", flat=True))
+        new = new_case(cast, 9)
+        assert new.number not in {c.number for c in cases}
+        assert sum(Series.objects.values_list("last", flat=True)) > sum(given) >= 3, "numbers go on where they stood"
+        assert not marks.half(there) and sorted(p.name for p in there.iterdir() if p.is_dir()) == ["files"]
+
+
+def test_no_key_is_in_an_archive_and_it_says_which_it_needs(cast: Cast, here: Path, settings: Any) -> None:
+    furnish(cast, 1)
+    (here / "keys.json").write_text("never")
+    made = backup.make(here / "backups")
+    names = [name for name, _ in _members(made.path)]
+    assert not [name for name in names if "key" in name] and {n.split("/")[0] for n in names} == {"tables", "files"}
+    content = made.path.read_bytes()
+    assert not [key for key in (*settings.SINAN_KEYS.values(), *settings.SINAN_INDEX_KEY) if key in content]
+    assert made.needs["data"].keys() == {str(n) for n in settings.SINAN_KEYS} and len(made.needs["index"]) == 1
+
+
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    with archive.reading(path, [KEY]) as found:
+        for name, source in found:
+            yield name, source.read()
+
+
+def test_without_its_keys_nothing_is_restored(cast: Cast, here: Path, tmp_path: Path, settings: Any) -> None:
+    furnish(cast, 1)
+    made = backup.make(here / "backups")
+    (number,) = settings.SINAN_KEYS
+    with house(tmp_path / "there", settings) as there:
+        settings.SINAN_KEYS = {number: b"another key 1234"}
+        with pytest.raises(restore.Refusal, match=f"{number} 号加密密钥.*不是制作备份时的那一把"):
+            restore.restore(made.path, [])
+        settings.SINAN_KEYS = {number + 1: b"another key 1234"}
+        with pytest.raises(restore.Refusal, match=f"缺少 {number} 号加密密钥"):
+            restore.restore(made.path, [])
+        assert not marks.half(there) and not loading.occupied()
+
+
+def test_damage_anywhere_is_found_before_anything_is_touched(
+    cast: Cast, here: Path, tmp_path: Path, settings: Any
+) -> None:
+    furnish(cast, 1)
+    for key in (None, KEY):
+        path = backup.make(here / f"backups{bool(key)}", key=key).path
+        whole = path.read_bytes()
+        bad = tmp_path / path.name
+        places = [len(whole) * i // 12 for i in range(1, 12)]
+        for content in [*(whole[:at] for at in places), *(_bent(whole, at) for at in places[:9])]:
+            if content.rstrip(b"\0") == whole.rstrip(b"\0"):
+                continue
+            bad.write_bytes(content)
+            with house(tmp_path / "there", settings), pytest.raises((archive.Damaged, restore.Refusal)):
+                restore.restore(bad, [KEY])
+                assert content == whole, "damage passed unnoticed"
+            assert not marks.half(tmp_path / "there")
+
+
+def _bent(whole: bytes, at: int) -> bytes:
+    return whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+
+
+def test_a_backup_key_that_does_not_fit_says_so(cast: Cast, here: Path) -> None:
+    made = backup.make(here / "backups", key=KEY)
+    with pytest.raises(archive.Damaged, match="SINAN_BACKUP_KEY"):
+        backup.check(made.path, [b"y" * 16])
+    with pytest.raises(archive.Damaged, match=r"不是司南的备份|损坏"):
+        other = here / "x"
+        other.write_bytes(b"PK\3\4 something else")
+        backup.check(other, [])
+
+
+@pytest.mark.full
+def test_only_an_empty_house_is_filled_and_a_replaced_one_lies_aside(
+    cast: Cast, here: Path, tmp_path: Path, settings: Any
+) -> None:
+    furnish(cast, 2)
+    made = backup.make(here / "backups")
+    with house(tmp_path / "there", settings) as there:
+        restore.restore(made.path, [])
+        extra = new_case(cast, 5)
+        with pytest.raises(restore.Refusal, match="--replace"):
+            restore.restore(made.path, [])
+        assert Case.objects.filter(pk=extra.pk).exists()
+        done = restore.restore(made.path, [], replace=True)
+        assert not Case.objects.filter(pk=extra.pk).exists() and Case.objects.count() == 2 and sound() == []
+        assert done.aside and done.aside.parent == there and (done.aside / "files").is_dir()
+        assert (done.aside / "sinan.sqlite3").exists() is (connection.vendor == "sqlite")
+
+
+def test_nobody_restores_a_house_at_work(cast: Cast, here: Path, tmp_path: Path, settings: Any) -> None:
+    made = backup.make(here / "backups")
+    with (
+        house(tmp_path / "there", settings) as there,
+        marks.at_work(there),
+        pytest.raises(marks.AtWork, match="请先停止"),
+    ):
+        restore.restore(made.path, [])
+
+
+def test_generations_are_kept_and_the_oldest_goes(cast: Cast, here: Path) -> None:
+    start = timezone.now()
+    for day in range(4):
+        with mock.patch.object(timezone, "now", return_value=start + timezone.timedelta(days=day)):
+            made = backup.make(here / "backups", keep=2)
+    assert next(g.path for g in folder.generations()) == made.path and len(folder.generations()) == 2
+    assert len(made.deleted) == 1 and not folder.concern(start + timezone.timedelta(days=3, hours=1))
+
+
+def test_a_file_lost_before_is_named_and_the_rest_is_kept(cast: Cast, here: Path) -> None:
+    furnish(cast, 3)
+    first, second, _ = Attachment.objects.order_by("pk")
+    (here / "files" / first.path).unlink()
+    (here / "files" / second.path).write_bytes(b"exchanged")
+    made = backup.make(here / "backups")
+    assert len(made.lost) == 2 and all(any(row.path in line for line in made.lost) for row in (first, second))
+    assert "2 个材料文件" in folder.concern()
+    assert backup.check(made.path, [])["lost"] == made.lost
+
+
+@pytest.mark.full
+def test_an_archive_of_an_older_version_is_brought_up_to_date(
+    cast: Cast, here: Path, tmp_path: Path, settings: Any
+) -> None:
+    """Made where the last migration of jobs had not run; restored by this program, which runs it."""
+    nodes = [n for n in state.applied(connection) if n != ("jobs", "0002_progress")]
+    with house(tmp_path / "old", settings) as old:
+        then = state.migrate(connection, nodes)
+        then.get_model("reach", "User").objects.create(username="early")
+        made = backup.make(old / "backups")
+    assert "jobs.progress" not in set(_end(made.path)["tables"])
+    with house(tmp_path / "there", settings):
+        restore.restore(made.path, [])
+        assert User.objects.get().username == "early" and ("jobs", "0002_progress") in state.applied(connection)
+
+
+def test_a_restore_cut_short_before_it_replaced_anything_can_be_given_up(cast: Cast, here: Path) -> None:
+    marks.write(here, marks.RESTORING, {"archive": "a.sinan", "replace": True, "phase": marks.BUILDING})
+    (here / restore.STAGED).mkdir()
+    assert "原有数据没有改动" in marks.half(here) and "--abandon" in marks.half(here)
+    restore.abandon()
+    assert not marks.half(here) and not (here / restore.STAGED).exists()
+    marks.write(here, marks.RESTORING, {"archive": "a.sinan", "replace": True, "phase": marks.PLACING})
+    with pytest.raises(restore.Refusal, match="数据不完整"):
+        restore.abandon()
+    assert marks.half(here)
+
+
+def test_an_archive_of_a_newer_version_is_refused(cast: Cast, here: Path, tmp_path: Path, settings: Any) -> None:
+    tomorrow = [*state.applied(connection), ("jobs", "9999_tomorrow")]
+    with (
+        mock.patch.object(state, "applied", return_value=tomorrow),
+        mock.patch.object(state, "models_at", return_value=apps),
+    ):
+        made = backup.make(here / "backups")
+    with house(tmp_path / "there", settings) as there:
+        with pytest.raises(state.Newer, match=r"jobs\.9999_tomorrow.*先把程序升级"):
+            restore.restore(made.path, [])
+        assert not marks.half(there) and not loading.occupied()
+
+
+def _end(path: Path) -> dict[str, Any]:
+    return backup.check(path, [])
+
+
+@pytest.mark.full
+def test_memory_does_not_grow_with_the_house(cast: Cast, here: Path) -> None:
+    import tracemalloc
+
+    from kernel.jobs.models import Schedule
+
+    def peak(count: int) -> int:
+        start = timezone.now()
+        made = [Schedule(name=f"n{i}", due=start + timezone.timedelta(seconds=i)) for i in range(count)]
+        Schedule.objects.bulk_create(made, batch_size=500)
+        tracemalloc.start()
+        backup.make(here / "backups", keep=1)
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return top
+
+    peak(100)
+    small, large = peak(2 * rows.PART), peak(10 * rows.PART)
+    assert large < small * 1.4, (small, large)
+
+
+# --- as processes, killed and at work ---
+
+
+@pytest.fixture
+def writer(cast: Cast, here: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.keeping_writer"]
+    process = subprocess.Popen(
+        command, cwd=house_settings.BASE_DIR, env=environment(here), stdout=subprocess.PIPE, text=True
+    )
+    yield process
+    process.kill()
+    process.wait()
+
+
+class Said:
+    """Numbers the writer was told are accepted, as they come."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.numbers: list[str] = []
+        self.process = process
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        self.numbers.extend(line.strip() for line in self.process.stdout)
+
+    def __call__(self) -> list[str]:
+        return list(self.numbers)
+
+
+def until(what: Any, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_what_was_accepted_before_a_backup_began_is_in_it(
+    writer: subprocess.Popen[str], here: Path, tmp_path: Path, settings: Any
+) -> None:
+    """A process goes on writing; the archive holds one moment of it: whole cases, each file, no broken chain."""
+    said = Said(writer)
+    until(lambda: len(said()) >= 5)
+    accepted = said()
+    made = backup.make(here / "backups")
+    during = len(said()) - len(accepted)
+    until(lambda: len(said()) > len(accepted) + during)  # still at work
+    writer.kill()
+    with house(tmp_path / "there", settings):
+        restore.restore(made.path, [])
+        numbers = set(Case.objects.values_list("number", flat=True))
+        assert set(accepted) <= numbers and not made.lost
+        assert sound() == [] and Attachment.objects.count() >= len(accepted)
+    assert during > 0, "nothing was written while the backup ran"
+
+
+def test_a_killed_backup_leaves_nothing_that_looks_like_one(cast: Cast, here: Path) -> None:
+    furnish(cast, 2)
+    slow = here / "files" / "drafts" / "9"
+    slow.mkdir(parents=True)
+    (slow / "large").write_bytes(b"\1" * (200 * 1024 * 1024))
+    process = sinan(here, "backup")
+    backups = here / "backups"
+    until(lambda: any(p.stat().st_size > 30_000_000 for p in backups.glob(".sinan-*")) or process.poll() is not None)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert folder.generations(backups) == [] and list(backups.glob(".sinan-*.part"))
+    (slow / "large").unlink()
+    again = sinan(here, "backup")
+    out, err = again.communicate(timeout=90)
+    assert again.returncode == 0, err
+    assert "备份完成" in out and "已读回核对" in out and "号加密密钥和检索密钥" in out
+    assert len(folder.generations(backups)) == 1 and not list(backups.glob(".sinan-*.part"))
+
+
+def test_a_killed_restore_does_not_look_whole_and_can_be_run_again(
+    cast: Cast, here: Path, tmp_path: Path, settings: Any
+) -> None:
+    furnish(cast, 2)
+    large = here / "files" / "drafts" / "9"
+    large.mkdir(parents=True)
+    (large / "large").write_bytes(b"\1" * (150 * 1024 * 1024))
+    made = backup.make(here / "backups")
+    with house(tmp_path / "there", settings) as there:
+        process = sinan(there, "restore", str(made.path))
+        staged = there / restore.STAGED / "files" / "drafts"
+        until(lambda: list(staged.glob("9/large")) or process.poll() is not None)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert not loading.occupied(), "no row of a half restore counts"
+        with pytest.raises(CommandError, match=r"恢复时中断.*sinan restore"):
+            cli.refuse_unfit()
+        connection.close()
+        again = sinan(there, "restore", str(made.path))
+        out, err = again.communicate(timeout=120)
+        assert again.returncode == 0, out + err
+        assert "恢复完成" in out and "校验通过：2 个办件" in out and "逐表比对一致" in out
+        connection.close()
+        assert sound() == [] and Event.objects.count() >= 4 and not (there / restore.STAGED).exists()
