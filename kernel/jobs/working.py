@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any, TypeAlias
@@ -16,9 +17,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from .declare import job_of
+from .declare import argument, job_of
 from .models import Worker
-from .schedule import tick
+from .progress import under
+from .schedule import run_periodic, tick
 
 LEASE = (
     120  # seconds: how long a silent worker counts as alive. It is renewed while it works, however long a job takes.
@@ -69,6 +71,19 @@ def _take_over(row: Row, now: datetime) -> int:
     return same.update(**change)
 
 
+def _note(row: Row, ms: float) -> None:
+    """One line a job, of facts that name nobody: a periodic job by its name, others by their function alone."""
+    name = argument(row.args_kwargs) if row.task_path == run_periodic.module_path else ""
+    said = {
+        "job": str(row.pk),
+        "task": name or row.task_path,
+        "status": row.status,
+        "ms": round(ms, 1),
+        "tries": len(row.worker_ids),
+    }
+    log.info("job", extra={"said": said})
+
+
 class Runner(db_worker.Worker):
     """The worker of django-tasks-db, which neither tries again nor says in Chinese that it stops."""
 
@@ -79,7 +94,10 @@ class Runner(db_worker.Worker):
         )  # fmt: skip
 
     def run_task(self, db_task_result: Row) -> None:
-        super().run_task(db_task_result)
+        begun = time.perf_counter()
+        with under(db_task_result.pk):
+            super().run_task(db_task_result)
+        _note(db_task_result, (time.perf_counter() - begun) * 1000)
         if db_task_result.status == TaskResultStatus.FAILED:
             again = try_again(db_task_result)
             error = db_task_result.exception_class_path  # never its text, which may carry what a person wrote

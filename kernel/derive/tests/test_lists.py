@@ -11,7 +11,7 @@ from kernel.clocks.models import TermRow
 from kernel.derive.guide import guide
 from kernel.derive.matrix import Cell, Right, matrix
 from kernel.derive.power import powers
-from kernel.words import Kind, Limit, Mark, Procedure, RoleKind, Term, Unit, cite
+from kernel.words import CountBack, Kind, Limit, Mark, Procedure, RoleKind, Term, Unit, cite
 from kernel.words.limits import working
 from kernel.words.registry import procedures
 
@@ -36,6 +36,25 @@ def test_a_guide_sets_statutory_limits_before_promises_and_flags_what_is_doubtfu
     assert [t.source for t in times[:2]] == ["《某规定》", "《行政许可法》第四十二条"]
     assert times[0].doubt == "见于网页摘录，尚未对照原文" and times[1].doubt == ""
     assert [t.begins for t in times] == ["审查", "受理", "受理"]
+
+
+@pytest.mark.django_db
+def test_a_named_day_is_said_as_a_day() -> None:
+    """No 前0日, and no doubt about a number that is none."""
+    named = CountBack(anchor="held_on", title="听证")
+    days = [
+        Limit(code=f"n{n}", title=f"通知{n}", starts=("accept",), ends=("decide",), owes="本机关", kind=Kind.PROMISED,
+              count_back=named, terms=(Term(length=n, basis="约定", unverified=True),))
+        for n in (0, 7)
+    ]  # fmt: skip
+    found = guide(replace(LICENCE, limits=(*days, DECIDE))).times
+    assert [(t.length, t.span, t.doubt) for t in found] == [
+        ("20个工作日", "受理后20个工作日内", ""),
+        ("听证当日", "最迟在听证当日", ""),
+        ("听证前7日", "最迟在听证前7日", "尚未核定"),
+    ]
+    on_power_list = {text for r in powers([replace(LICENCE, limits=(*days, DECIDE))]) for text in r.limits}
+    assert {"最迟在听证当日（承诺），约定", "最迟在听证前7日（承诺），约定"} <= on_power_list
 
 
 @pytest.mark.django_db

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kernel.derive.flowchart import svg
-from kernel.derive.flowchart.chart import LINE, LOOP, PAD, START, TIE, chart, ems, wide, wrap
-from kernel.derive.flowchart.layout import Graph, Node, place, route
+from common.flowchart import svg
+from common.flowchart.chart import LINE, LOOP, PAD, START, TIE, chart, ems, wide, wrap
+from common.flowchart.layout import Graph, Node, place, route
+from kernel.derive.tests.samples import CLERK, LICENCE, ROLL
 from kernel.words import Procedure, Stage, Step, cite
 from kernel.words.registry import procedures
-
-from .samples import CLERK, LICENCE, ROLL
 
 EVERYTHING = [*procedures(), ROLL, LICENCE]
 Rect = tuple[float, float, float, float]

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from .declare import Periodic, argument, declared, job_of
-from .models import Schedule, Worker
-from .schedule import run_periodic
-from .working import LOST, Row
+from kernel.jobs.declare import Periodic, argument, declared, job_of
+from kernel.jobs.models import Progress, Schedule, Worker
+from kernel.jobs.schedule import UNDONE, run_periodic
+from kernel.jobs.working import LOST, Row
 
+LATEST = 10  # long tasks shown
 STATES = {"READY": "等待执行", "RUNNING": "正在执行", "SUCCESSFUL": "已完成", "FAILED": "失败"}
 
 
@@ -47,23 +48,38 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Long:
+    """A task that says how far it has come. `total` is 0 before its first word."""
+
+    title: str
+    about: str
+    state: str
+    going: bool
+    done: int
+    total: int
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """`workers` alive now: with none, nothing is done at all and the page must say so."""
 
     rounds: tuple[Round, ...]
     failures: tuple[Failure, ...]
+    long: tuple[Long, ...]
     waiting: int
     running: int
     workers: int
 
 
 def page(now: datetime | None = None, most: int = 100) -> Page:
-    """All of it in six queries; the latest `most` failures."""
+    """All of it in eight queries; the latest `most` failures."""
     now = now or timezone.now()
     tasks = DBTaskResult.objects.order_by("-finished_at")
     return Page(
         rounds=tuple(_rounds(now)),
         failures=tuple(_failure(row) for row in tasks.filter(status=TaskResultStatus.FAILED)[:most]),
+        long=tuple(_long()),
         waiting=tasks.filter(status=TaskResultStatus.READY).count(),
         running=tasks.filter(status=TaskResultStatus.RUNNING).count(),
         workers=Worker.objects.filter(leased_until__gt=now).count(),
@@ -87,12 +103,28 @@ def _round(word: Periodic, now: datetime, row: Schedule | None, task: Row | None
     )  # fmt: skip
 
 
+def _long() -> Iterator[Long]:
+    """Tasks that said how far they are, the latest first; one forgotten by `prune` is left out."""
+    said = list(Progress.objects.all()[:LATEST])
+    tasks = DBTaskResult.objects.in_bulk([p.task for p in said])
+    for row, task in ((p, tasks[p.task]) for p in said if p.task in tasks):
+        yield Long(
+            title=_title(task), about=row.about, state=STATES[task.status], done=row.done, total=row.total,
+            going=task.status in UNDONE, finished_at=task.finished_at,
+        )  # fmt: skip
+
+
+def _title(row: Row) -> str:
+    if row.task_path != run_periodic.module_path:
+        return job_of(row.task_path).title
+    name = argument(row.args_kwargs)
+    return declared()[name].title if name in declared() else name
+
+
 def _failure(row: Row) -> Failure:
-    title = job_of(row.task_path).title
-    if row.task_path == run_periodic.module_path:
-        name = argument(row.args_kwargs)
-        title = declared()[name].title if name in declared() else name
-    return Failure(id=row.pk, title=title, tries=len(row.worker_ids), error=_error(row), failed_at=row.finished_at)
+    return Failure(
+        id=row.pk, title=_title(row), tries=len(row.worker_ids), error=_error(row), failed_at=row.finished_at
+    )
 
 
 def _error(row: Row) -> str:
