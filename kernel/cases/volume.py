@@ -20,26 +20,50 @@ class Entry:
     title: str
     number: str = ""
     dated: str = ""
-    pages: str = ""  # how many files stand behind a material
+    pages: str = ""  # how many files stand behind a material, or beside a paper
     paper: Paper | None = None
     files: tuple[Attachment, ...] = ()
 
 
-def contents(case: Case) -> list[Entry]:
-    """Papers and materials present, in order; superseded papers and those of revoked steps stay out. Three queries."""
+def in_force(case: Case) -> list[Paper]:
+    """Its papers in the order they were made, without superseded ones and those of revoked steps."""
     void = revoked(case.history)
-    papers, files = [p for p in case.issued if p.replaced_by_id is None and p.event_id not in void], case.handed_in
+    return [p for p in case.issued if p.replaced_by_id is None and p.event_id not in void]
+
+
+def final(case: Case) -> list[Paper]:
+    """Papers in force of which none is completed by another: an edition stands for what it completes."""
+    papers = in_force(case)
+    present = {p.code for p in papers}
+    completed = {w.edition_of for w in case.rules.all_papers() if w.code in present}
+    return [p for p in papers if p.code not in completed]
+
+
+def contents(case: Case) -> list[Entry]:
+    """Final papers and materials present, in order; files a paper encloses stand beside it. Three queries."""
+    papers, files = final(case), case.handed_in
+    present = {p.code for p in papers}
+    enclosed = {c for w in case.rules.volume if isinstance(w, PaperWord) and w.code in present for c in w.encloses}
     found: list[Entry] = []
     for item in case.rules.volume:
         if isinstance(item, PaperWord):
-            found += [_paper(p) for p in papers if p.code == item.code]
-        else:
+            found += [_paper(p, _enclosed(case, item, files)) for p in papers if p.code == item.code]
+        elif item not in enclosed:
             found += _material(case, item, files)
     return found
 
 
-def _paper(paper: Paper) -> Entry:
-    return Entry(title=paper.title, number=paper.number, dated=_day(paper.made_at), paper=paper)
+def _enclosed(case: Case, word: PaperWord, files: list[Attachment]) -> tuple[Attachment, ...]:
+    """Files filed with a paper; what came with a revoked step belongs to no paper."""
+    void = revoked(case.history) if word.encloses else set()
+    return tuple(f for f in files if f.category in word.encloses and f.event_id not in void)
+
+
+def _paper(paper: Paper, files: tuple[Attachment, ...]) -> Entry:
+    beside = f"附{len(files)}份" if files else ""
+    return Entry(
+        title=paper.title, number=paper.number, dated=_day(paper.made_at), pages=beside, paper=paper, files=files
+    )
 
 
 def _material(case: Case, category: str, files: list[Attachment]) -> list[Entry]:

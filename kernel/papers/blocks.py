@@ -176,7 +176,7 @@ def _pack(value: Any) -> Any:
         return value.isoformat()
     if type(value) not in _BLOCKS:
         return value
-    given = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))
+    given = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))  # type: ignore[arg-type]
     kept = {name: _pack(each) for name, default, each in given if default is MISSING or each != default}
     return {"block": type(value).__name__.lower(), **kept}
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db import router, transaction
 from django.db.models import F
 
-from .models import Series
+from kernel.words.papers import PLACE
 
-PLACE = re.compile(r"\{(year|word|office|n)(?::0(\d))?\}")
+from .models import Series
 
 
 def take(office_id: int, series: str, year: int) -> int:

@@ -6,6 +6,7 @@ A new compiler for each paper would read the fonts again and forget what it laid
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,7 +18,7 @@ import typst
 from django.conf import settings
 
 from .blocks import Sheet
-from .view import HERE, LOOKS, RED, signed, view
+from .view import HERE, LOOKS, RED, signed, texts, undrawn, view
 
 # First what an office has, last what we ship: faces named by GB/T 9704 are not free, so an office adds its own folder.
 FACES: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,8 @@ FACES: dict[str, tuple[str, ...]] = {
     "kai": ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "Noto Serif SC"),
 }
 
+RUN = re.compile("[!-~]{30,}")  # without a place to break a line
+
 _lock = threading.Lock()
 
 
@@ -34,8 +37,8 @@ _lock = threading.Lock()
 def _fonts() -> tuple[typst.Fonts, dict[str, list[str]]]:
     """The fonts on hand and, per face, the families to ask for: a wish that is not there costs time and a warning."""
     folders = [str(pylopdf_fonts_zh_cn.serif_path().parent)]
-    if own := getattr(settings, "SINAN_FONTS", None):
-        folders.insert(0, str(own))
+    if settings.SINAN_FONTS:
+        folders.insert(0, str(settings.SINAN_FONTS))
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     have = {family.casefold(): family for family in fonts.families()}
     spare = ("Noto Serif SC", "Noto Sans SC")  # for a rare name the office's own face lacks
@@ -51,18 +54,32 @@ def pdf(sheet: Sheet, images: Mapping[str, bytes] | None = None) -> bytes:
     """The sheet as PDF; the same sheet gives the same bytes.
 
     `images` maps `Slot.image` to the bytes of a PNG or JPEG; KeyError where a signed slot's picture is missing.
+    A picture that is damaged is named beside its place rather than drawn.
     PDF/A-2b forbids characters without a glyph: a sheet with one is written as plain PDF rather than not at all.
     """
-    data = json.dumps(_data(sheet, images or {}), ensure_ascii=False)
-    # A JSON string of one line is a typst string as well: both know no escapes here but \\ and \".
-    source = f'#import "sheet.typ": sheet\n#sheet(json(bytes({json.dumps(data, ensure_ascii=False)})))\n'.encode()
+    try:
+        return _made(source(sheet, images))
+    except typst.TypstError as error:
+        if "failed to decode image" not in str(error):
+            raise
+    return _made(source(undrawn(sheet)))
+
+
+def _made(written: bytes) -> bytes:
     with _lock:
         try:
-            return _compile(source, "a-2b")
+            return _compile(written, "a-2b")
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
                 raise
-            return _compile(source, "1.7")
+            return _compile(written, "1.7")
+
+
+def source(sheet: Sheet, images: Mapping[str, bytes] | None = None) -> bytes:
+    """What the compiler is given: the template called with the sheet's data."""
+    data = json.dumps(_data(sheet, images or {}), ensure_ascii=False)
+    # A JSON string of one line is a typst string as well: both know no escapes here but \\ and \".
+    return f'#import "sheet.typ": sheet\n#sheet(json(bytes({json.dumps(data, ensure_ascii=False)})))\n'.encode()
 
 
 def _compile(source: bytes, standard: typst.PDFStandard) -> bytes:
@@ -78,5 +95,6 @@ def _data(sheet: Sheet, images: Mapping[str, bytes]) -> dict[str, Any]:
         "red": RED,
         "fonts": faces,
         "thicken": faces["title"][0] == "Noto Serif SC",  # we ship one weight; a title face of its own needs no help
+        "runs": bool(RUN.search(" ".join(texts(ready)))),
         "images": {name: list(images[name]) for name in signed(ready)},
     }

@@ -3,8 +3,9 @@
 `parts(sheet)` gives dicts of JSON values in four shapes, told apart by "shape":
 
 - line:  {role, lines: [str], align, indent, right, before, after} — indents in characters, room in lines
-- grid:  {role, widths: [percent], heads, rows: [[{role, text, span, lines, align}]]} — the first `heads` rows repeat
-- sign:  {rows: [[{label, hint, image, date}]]}
+- grid:  {role, widths: [percent], heads, heights: [lines], rows: [[{role, text, span, lines, align}]]} — the first
+         `heads` rows repeat; a height is what a row reserves, 0 where its texts decide
+- sign:  {stacked, rows: [[{label, hint, image, date}]]} — stacked where a label leaves no room to sign beside it
 - break: {}
 """
 
@@ -14,9 +15,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,11 @@ Part = dict[str, Any]
 # text, with which a name or a sum could be made to read differently from what is stored.
 BARRED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 RED = "E00000"
+WORDS = re.compile("[!-~]{8,}")  # of Latin letters and figures, which break nowhere
 DIGITS = "〇一二三四五六七八九"
 EPOCH = dt.date(1980, 1, 1)  # the date of a file whose paper has none: the same sheet gives the same bytes
 LINE, PADDING = 37.0, 1.5  # of a table: characters across the page, and what a cell adds to its text
+POINT, SIGN_GAP, SIGN_ROOM = 25.4 / 72, 5, 28  # mm: a point; between two places to sign; to sign on
 BLANK_DATE = "　　年　　月　　日"
 
 
@@ -105,10 +109,30 @@ def view(sheet: Sheet) -> Part:
     }
 
 
+def texts(ready: Part) -> Iterator[str]:
+    """Every text that stands in the parts of a view."""
+    for part in ready["parts"]:
+        yield from part.get("lines", ())
+        for cell in (cell for row in part.get("rows", ()) for cell in row):
+            yield from (cell[name] for name in ("text", "label", "hint") if name in cell)
+
+
 def signed(ready: Part) -> list[str]:
     """The names of the signature pictures of a view, each once."""
     slots = (s for part in ready["parts"] if part["shape"] == "sign" for row in part["rows"] for s in row)
     return list(dict.fromkeys(s["image"] for s in slots if s["image"]))
+
+
+def undrawn(sheet: Sheet) -> Sheet:
+    """The sheet with words where its signature pictures stood: for pictures that turn out to be damaged."""
+
+    def worded(block: b.Block) -> b.Block:
+        if not isinstance(block, b.Signatures):
+            return block
+        slots = (replace(s, image="", hint="签名图片无法显示，见所附材料") if s.image else s for s in block.slots)
+        return replace(block, slots=tuple(slots))
+
+    return replace(sheet, blocks=tuple(worded(block) for block in sheet.blocks))
 
 
 def parts(sheet: Sheet) -> Iterator[Part]:
@@ -121,13 +145,19 @@ def parts(sheet: Sheet) -> Iterator[Part]:
     annexes = "附件：" + "\n　　　".join(_numbered(sheet.attached))
     seal = next((i for i, x in enumerate(sheet.blocks) if isinstance(x, b.SealPlace)), len(sheet.blocks))
     for block in sheet.blocks[:seal]:
-        yield from DRAW[type(block)](block)
+        yield from _draw(block, sheet)
     if sheet.attached:
         yield _line("attached", annexes, indent=2, before=1)
     for block in sheet.blocks[seal:]:
-        yield from DRAW[type(block)](block)
+        yield from _draw(block, sheet)
     if sheet.copies_note:
         yield _line("copies", sheet.copies_note, indent=2, before=0.5)
+
+
+def _draw(block: b.Block, sheet: Sheet) -> Iterable[Part]:
+    if isinstance(block, b.Signatures):
+        return [_signatures(block, LOOKS[sheet.kind])]
+    return DRAW[type(block)](block)
 
 
 def head(sheet: Sheet) -> Part:
@@ -174,14 +204,16 @@ def _seal(block: b.SealPlace) -> Iterator[Part]:
     yield _line("date", day, align="right", right=max(4, overhang), after=0.2)
 
 
-def _signatures(block: b.Signatures) -> Part:
+def _signatures(block: b.Signatures, look: Look) -> Part:
     def slot(s: b.Slot) -> Part:
-        day = (cn_date(s.date) or BLANK_DATE) if block.dated else ""
+        day = cn_date(s.date) or (BLANK_DATE if block.dated else "")
         label = clean(f"{s.label}（{s.name}）：" if s.name else f"{s.label}：")
         return {"label": label, "hint": clean(s.hint), "image": s.image, "date": day}
 
     slots = [slot(s) for s in block.slots]
-    return {"shape": "sign", "rows": [slots[i : i + 2] for i in range(0, len(slots), 2)]}
+    half = (210 - look.margins[1] - look.margins[3]) / 2 - SIGN_GAP
+    stacked = any(ems(s["label"]) * look.sign * POINT > half - SIGN_ROOM for s in slots)
+    return {"shape": "sign", "stacked": stacked, "rows": [slots[i : i + 2] for i in range(0, len(slots), 2)]}
 
 
 def _cell(role: str, text: str, *, span: int = 1, lines: int = 1) -> Part:
@@ -198,19 +230,31 @@ def _table(block: b.Table) -> Part:
         for cell, widest in zip(row, reach, strict=True):
             cell["align"] = "center" if widest <= 6 else "left"
     wants = block.widths or [min(max(r, 2.5), 16) + PADDING for r in reach]
-    return {"shape": "grid", "role": "table", "heads": 1, "widths": shares(wants), "rows": rows}
+    heights = [0] * len(rows)
+    return {"shape": "grid", "role": "table", "heads": 1, "widths": shares(wants), "heights": heights, "rows": rows}
 
 
 def _fields(block: b.Fields) -> Part:
     total = max(sum(bool(f.label) + f.span for f in row) for row in block.rows)
     rows = [list(_row(row, total)) for row in block.rows]
-    return {
-        "shape": "grid",
-        "role": "fields",
-        "heads": 0,
-        "widths": shares(block.widths or _field_widths(rows, total)),
-        "rows": rows,
-    }
+    widths = shares(block.widths or _field_widths(rows, total))
+    heights = [_height(row, widths) for row in rows]
+    return {"shape": "grid", "role": "fields", "heads": 0, "widths": widths, "heights": heights, "rows": rows}
+
+
+def _height(row: Sequence[Part], widths: Sequence[int]) -> int:
+    """Lines a row reserves to write in; 0 where it reserves none or its texts may need more."""
+    tall: int = max(cell["lines"] for cell in row)
+    at = 0
+    if tall == 1:
+        return 0
+    for cell in row:
+        room = sum(widths[at : at + cell["span"]]) * LINE / 100 - PADDING
+        at += cell["span"]
+        room *= 0.6 if WORDS.search(cell["text"]) else 0.95  # a long word leaves the rest of its line empty
+        if sum(max(1, ceil(ems(line) / max(room, 1))) for line in cell["text"].split("\n")) > tall:
+            return 0
+    return tall
 
 
 def _row(row: Sequence[b.Field], total: int) -> Iterator[Part]:
@@ -255,6 +299,5 @@ DRAW: dict[type[b.Block], Callable[[Any], Iterable[Part]]] = {
     b.Items: _items,
     b.Fields: lambda x: [_fields(x)] if x.rows else [],
     b.Table: lambda x: [_table(x)],
-    b.Signatures: lambda x: [_signatures(x)],
     b.SealPlace: _seal,
 }

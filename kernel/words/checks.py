@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from . import limits
 from .indicators import Indicator
+from .papers import PLACE, Paper
 from .procedure import VOID, Procedure, Regime, Register
 from .roles import Role
 from .steps import Step
 
-OWN_ACTS = {"correct", "revoke", "hand_over", "attach", "unmask", "erase"}
+OWN_ACTS = {"correct", "revoke", "hand_over", "relocate", "attach", "unmask", "erase"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Problem:
 
 def check(procedure: Procedure) -> list[Problem]:
     """Everything wrong with one procedure; empty for a sound one."""
-    found = [*_steps(procedure), *_stages(procedure), *_limits(procedure), *_requests(procedure), *_shape(procedure)]
+    parts = (_steps, _stages, _papers, _limits, _requests, _shape)
+    found = [problem for part in parts for problem in part(procedure)]
     return [Problem(n, f"{procedure.code}{'/' if place else ''}{place}", text) for n, place, text in found]
 
 
@@ -84,6 +87,36 @@ def _stages(p: Procedure) -> Found:
             yield 23, stage.code, "is the kernel's own stage"
 
 
+def _papers(p: Procedure) -> Found:
+    by_code: dict[str, Paper] = {}
+    for paper in p.named_papers():
+        if by_code.setdefault(paper.code, paper) != paper:
+            yield 30, paper.code, "one paper code stands for two papers"
+    for paper in by_code.values():
+        yield from _paper(paper, by_code, {code for code, _ in p.categories})
+
+
+def _paper(paper: Paper, by_code: dict[str, Paper], categories: set[str]) -> Found:
+    named = {place[1].replace("office", "word") for place in PLACE.finditer(paper.number)}
+    if "{" in PLACE.sub("", paper.number):
+        yield 31, paper.code, f"number {paper.number!r} names something else than year, word and n"
+    elif paper.series and named != {"year", "word", "n"}:
+        yield 32, paper.code, f"number {paper.number!r} is counted per office and year and must name year, word and n"
+    if paper.issued_by is not None and not callable(paper.issued_by):
+        yield 33, paper.code, "issued_by is not a function of the case"
+    earlier = by_code.get(paper.edition_of)
+    if paper.edition_of and earlier is None:
+        yield 34, paper.code, f"is an edition of unknown paper {paper.edition_of}"
+    if earlier is not None and _numbered(paper) != _numbered(earlier):
+        yield 35, paper.code, f"does not number like {paper.edition_of}, whose number it carries"
+    for category in sorted(set(paper.encloses) - categories):
+        yield 36, paper.code, f"encloses unknown category {category}"
+
+
+def _numbered(paper: Paper) -> tuple[Any, ...]:
+    return paper.series, paper.number, paper.issued_by
+
+
 def _limits(p: Procedure) -> Found:
     acts = {s.code for s in p.steps} | {a for r in p.requests for a in (r.ask, r.answer)}
     codes = [x.code for x in p.limits]
@@ -94,7 +127,7 @@ def _limits(p: Procedure) -> Found:
             yield 41, limit.code, text
         for act in sorted(limit.names - acts - {limit.deemed.step if limit.deemed else ""}):
             yield 42, limit.code, f"names unknown act {act}"
-        if limit.deemed and limit.deemed.step not in p:
+        if limit.deemed and limit.deemed.step and limit.deemed.step not in p:
             yield 43, limit.code, f"deems unknown step {limit.deemed.step}"
         for stage in sorted({s for pause in limit.pauses for s in pause.stages} - p.stages.keys()):
             yield 44, limit.code, f"pauses at unknown stage {stage}"

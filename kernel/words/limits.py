@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from .law import Article, Mark
+from .roles import PARTY
 
 
 class Unit(StrEnum):
@@ -140,22 +141,28 @@ class CountBack:
 
 @dataclass(frozen=True, kw_only=True)
 class FixedDate:
-    """A day of the calendar, `years_after` the year in which the limit starts (每年1月31日前)."""
+    """A day of the calendar, `years_after` the year in which the limit starts (每年1月31日前).
+
+    `from_entry`: of something entered late, such as a subject that has long been there, days past by then do not count;
+    what is owed is the next one. A run begun by an act that also ends runs (the check of a year) goes on as it falls.
+    """
 
     month: int
     day: int
     years_after: int = 0
+    from_entry: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deemed:
     """What the law takes for done when the limit runs out: from the last day (`due`) or from the `start`.
 
-    A step that is also among the limit's `ends` counts as done by hand when it comes in time.
+    A step that is also among the limit's `ends` counts as done by hand when it comes in time. Without a step nothing is
+    done: what could be asked for until then no longer can (逾期不能再申请).
     """
 
-    step: str
     title: str
+    step: str = ""
     as_of: Literal["due", "start"] = "due"
 
 
@@ -200,6 +207,11 @@ class Limit:
     when: Callable[[Any], bool] | None = None
     repeat: bool = False
     warn: Warn = Warn()
+
+    @property
+    def ours(self) -> bool:
+        """Whether the house itself answers for it: not another organ, nor a party who may let a term pass (ADR 0007)."""
+        return self.kind is not Kind.EXTERNAL and self.owes != PARTY.title
 
     @property
     def configurable(self) -> bool:
@@ -304,8 +316,8 @@ def _is_day(fixed: FixedDate) -> bool:
 def _check_parts(limit: Limit) -> Iterator[str]:
     if any(not (pause.stages or pause.requests) for pause in limit.pauses):
         yield "暂停须写明环节或协查事项。"
-    if limit.deemed and not (limit.deemed.step and limit.deemed.title):
-        yield "届满视为的结果须写明步骤和名称。"
+    if limit.deemed and not limit.deemed.title:
+        yield "届满视为的结果须写明名称。"
     if not (0 <= limit.warn.share < 1 and limit.warn.days >= 0):
         yield "提醒比例应在0到1之间，提醒天数不能为负。"
     for deduct in limit.deducts:

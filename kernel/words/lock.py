@@ -129,7 +129,9 @@ def _term(t: Term) -> str:
 
 
 def _paper(w: Paper) -> list[Any]:
-    return [w.title, _law(w.law), w.series, w.number, w.official, w.required, w.order, list(w.signed_by), w.public]
+    said = [w.title, _law(w.law), w.series, w.number, w.official, w.required, w.order, list(w.signed_by), w.public]
+    more = {"issued_by": _name(w.issued_by), "edition_of": w.edition_of, "encloses": list(w.encloses)}
+    return [*said, *([more] if any(more.values()) else [])]  # few papers have them: the others stay one short row
 
 
 def drift(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -56,6 +56,7 @@ class Procedure:
     title_of: Callable[[Any], str] | None = None
     columns: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()  # its record's own words a case is found by, beside number, title, parties, papers
     volume: tuple[Paper | str, ...] = ()  # table of contents of the archive volume; a str is an attachment category
     categories: tuple[tuple[str, str], ...] = ()  # attachment categories: code, title
     retention: Retention | None = None
@@ -86,6 +87,11 @@ class Procedure:
     @cached_property
     def openings(self) -> tuple[Step, ...]:
         return tuple(s for s in self.steps if s.opens)
+
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """Codes of the stages at which a case waits for its next step."""
+        return frozenset(s.code for s in self.stages.values() if not s.final)
 
     def steps_at(self, stage: str) -> tuple[Step, ...]:
         return tuple(s for s in self.steps if any(x.code == stage for x in s.stages))
@@ -123,14 +129,15 @@ class Procedure:
 
     def all_papers(self) -> Iterator[Paper]:
         """Papers that can be named without a case at hand; a step that chooses lists its choice in the volume."""
-        seen: dict[str, Paper] = {}
-        for group in (
-            *(s.papers for s in self.steps if isinstance(s.papers, tuple)),
-            *(q.papers + q.answer_papers for q in self.requests),
-        ):
-            seen.update({p.code: p for p in group})
-        seen.update({p.code: p for p in self.volume if isinstance(p, Paper)})
-        yield from seen.values()
+        yield from {p.code: p for p in self.named_papers()}.values()
+
+    def named_papers(self) -> Iterator[Paper]:
+        """The same as often as they are named: by steps, requests and the volume."""
+        for step in self.steps:
+            yield from step.papers if isinstance(step.papers, tuple) else ()
+        for request in self.requests:
+            yield from (*request.papers, *request.answer_papers)
+        yield from (p for p in self.volume if isinstance(p, Paper))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +151,14 @@ class Register(Procedure):
     choices: tuple[str, ...] = ()
     public_fields: tuple[str, ...] = ()
     shape: Shape = field(default=Shape.REGISTER, init=False)
+
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """Statuses before the first in which a subject stands (`choices`): from there on it rests until something is due."""
+        rests: set[str] = set(self.choices)
+        while onward := {t.code for s in self.steps if rests & {x.code for x in s.stages} for t in s.targets} - rests:
+            rests |= onward
+        return frozenset(s.code for s in self.stages.values() if not s.over) - rests
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 import os
 import re
@@ -168,6 +169,56 @@ def test_a_signature_picture_stands_in_all_three() -> None:
     assert document.part.related_parts["rSign1"].blob == png()
     assert f'<img src="/p/{name}" alt="甲：已签名">' in html(sheet, lambda n: f"/p/{n}")
     assert "（已签名）" in html(sheet)
+
+
+def test_a_damaged_picture_costs_the_picture_and_not_the_paper() -> None:
+    name = "ab" * 32
+    sheet = b.Sheet(kind="form", title="表", blocks=(b.Signatures(slots=(b.Slot(label="甲", image=name),)),))
+    for damaged in (png()[:40], b"\x89PNG\r\n\x1a\nnothing", b"\xff\xd8\xff\xe0abc"):
+        assert "签名图片无法显示" in pdf_text(pdf(sheet, {name: damaged}))
+    assert "签名图片无法显示" in word_text(docx(sheet, {name: b"no picture at all"}))
+
+
+LONG_LABEL = "被申请人（司南区柳溪镇宏远建筑工程劳务有限责任公司）："
+
+
+def test_a_long_name_leaves_room_to_sign() -> None:
+    """The label goes above the line: nothing is squeezed into a column of single characters, and the day stays whole."""
+    name, day = "司南区柳溪镇宏远建筑工程劳务有限责任公司", dt.date(2026, 11, 22)
+    slots = (
+        b.Slot(label="申请人", name="王秀兰", date=day),
+        b.Slot(label="被申请人", name=name, hint="盖章", date=day),
+    )
+    sheet = b.Sheet(kind="form", title="表", blocks=(b.Signatures(slots=slots),))
+    lines = pdf_text(pdf(sheet), "-layout").split("\n")
+    assert sum("2026年11月22日" in line for line in lines) == 1 and "2026年11月22日" * 2 in squeeze("".join(lines))
+    rows = python_docx.Document(io.BytesIO(docx(sheet))).tables[0].rows
+    assert [squeeze(row.cells[3].text) for row in rows] == [LONG_LABEL, "", "", "2026年11月22日"]
+    widths = [Emu(cell.width).mm for cell in rows[1].cells]
+    assert min(widths[1], widths[4]) >= 28
+
+
+def test_short_names_stand_beside_their_lines() -> None:
+    slots = (b.Slot(label="人民调解员", name="陈和"), b.Slot(label="记录人", name="陈和"))
+    sheet = b.Sheet(kind="form", title="表", blocks=(b.Signatures(slots=slots, dated=True),))
+    rows = python_docx.Document(io.BytesIO(docx(sheet))).tables[0].rows
+    assert len(rows) == 3 and squeeze(rows[0].cells[0].text) == "人民调解员（陈和）："
+    assert Emu(rows[0].cells[1].width).mm >= 28
+
+
+@pytest.mark.parametrize("text", ["短", "字" * 900, "https://sinan.example/" + "a" * 300, "一二行\n" * 9])
+def test_a_reserved_row_holds_its_text_whatever_its_length(text: str) -> None:
+    """A row keeps the height reserved to write in, and grows where the text needs more: nothing runs out of it."""
+    fields = b.Fields(rows=((b.Field(label="记录", value=text, lines=6),), (b.Field(label="结果", value="完"),)))
+    words = pdf_text(pdf(b.Sheet(kind="form", title="表", blocks=(fields,))), "-bbox")
+    pages = etree.fromstring(words.encode(), etree.HTMLParser(encoding="utf-8")).findall(".//page")
+    found = [(n, float(w.get("ymin")), w.text) for n, page in enumerate(pages) for w in page.iter("word")]
+    last = next((n, y) for n, y, word in found if "结果" in word)
+    body = [(n, y) for n, y, word in found if set(word) & set(text) - set("第")]
+    assert all(place < last for place in body)
+    first = min(place for place in body)
+    if first[0] == last[0]:
+        assert last[1] - first[1] > 5 * 1.5 * 12, "six lines are reserved"
 
 
 # --- user text is text ---

@@ -14,6 +14,7 @@ from kernel.words.checks import Problem, check, check_indicator
 from kernel.words.indicators import Count, Indicator
 from kernel.words.law import cite
 from kernel.words.limits import Deduct, Deemed, Extension, Limit, Pause, days
+from kernel.words.papers import Paper
 from kernel.words.procedure import VOID, Duty, Procedure, Regime, Register
 from kernel.words.roles import Role
 from kernel.words.steps import Request, Stage, Step
@@ -57,6 +58,17 @@ def _as(shape: type[Procedure], **more: Any) -> Procedure:
     return shape(**{**same, **more})
 
 
+def _written(case: Any) -> Any:
+    return None
+
+
+PAPER = Paper(code="notice", title="通知书", compose=_written, series="notice")
+
+
+def _paper(*papers: Paper) -> Procedure:
+    return _swap(replace(DECIDE, papers=papers))
+
+
 # number, place, the broken words
 BROKEN: list[tuple[int, str, Procedure]] = [
     (1, "licence/accept", _with(ACCEPT)),
@@ -73,6 +85,15 @@ BROKEN: list[tuple[int, str, Procedure]] = [
     (21, "licence/nowhere", _with(_step("enter", REVIEW, NOWHERE))),
     (22, "licence/review", _with(_step("note", Stage("review", "另一种审查")))),
     (23, "licence/void", _with(_step("drop", REVIEW, VOID))),
+    (30, "licence/notice", _paper(PAPER, replace(PAPER, title="另一份"))),
+    (31, "licence/notice", _paper(replace(PAPER, number="（{year}）{town}字第{n}号"))),
+    (32, "licence/notice", _paper(replace(PAPER, number="（{year}）第{n}号"))),
+    (32, "licence/notice", _paper(replace(PAPER, number="{word}字第{n}号"))),
+    (33, "licence/notice", _paper(replace(PAPER, issued_by="bureau"))),  # type: ignore[arg-type]
+    (34, "licence/final", _paper(replace(PAPER, code="final", edition_of="nothing"))),
+    (35, "licence/final", _paper(PAPER, replace(PAPER, code="final", edition_of="notice", series="other"))),
+    (35, "licence/final", _paper(PAPER, replace(PAPER, code="final", edition_of="notice", issued_by=_written))),
+    (36, "licence/notice", _paper(replace(PAPER, encloses=("scan",)))),
     (40, "licence/term", replace(SOUND, limits=(LIMIT, LIMIT))),
     (41, "licence/term", _limit(terms=())),
     (42, "licence/term", _limit(starts=("nothing",))),
@@ -103,6 +124,8 @@ UNCOUNTABLE: list[tuple[int, Indicator]] = [
 
 def test_sound_words_have_no_problem() -> None:
     assert check(SOUND) == []
+    final = replace(PAPER, code="final", edition_of="notice", encloses=("scan",))
+    assert check(replace(_paper(PAPER, final), categories=(("scan", "扫描件"),))) == []
     assert check_indicator(COUNT, ["licence"]) == []
 
 

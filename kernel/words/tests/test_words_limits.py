@@ -194,7 +194,6 @@ NONSENSE: list[tuple[dict, str]] = [
     ({"count_back": CountBack(anchor="on"), "terms": hours(24, LAW)}, "倒推只按"),
     ({"count_back": CountBack(anchor="on"), "extension": EXTENSION}, "不能暂停、扣除或延长"),
     ({"pauses": (Pause(),)}, "暂停须写明"),
-    ({"deemed": Deemed(step="", title="视为受理")}, "届满视为"),
     ({"deemed": Deemed(step="taken", title="")}, "届满视为"),
     ({"warn": Warn(share=1.5)}, "提醒比例"),
     ({"warn": Warn(days=-1)}, "提醒比例"),

@@ -77,6 +77,7 @@ CHANGED: dict[type, dict[str, Any]] = {
     Paper: {
         "code": "letter", "title": "告知书", "law": OTHER, "series": "", "number": "{n}", "official": True,
         "required": True, "order": 3, "signed_by": ("经办人",), "public": True,
+        "issued_by": something, "edition_of": "notice", "encloses": ("scan",),
     },
     Procedure: {
         "title": "许可", "law": OTHER, "steps": (APPLY,), "record": "licence.Other", "children": ("licence.Visit",),
@@ -93,7 +94,7 @@ SILENT: dict[type, set[str]] = {
     Request: {"public"},
     Limit: {"begins", "warn"},
     Paper: {"compose"},
-    Procedure: {"code", "version", "shape", "about"},
+    Procedure: {"code", "version", "shape", "about", "searched"},
 }
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from kernel.cases.issue import Facts
-from kernel.papers.blocks import Field, Fields, Heading, Para, SealPlace, Sheet, Signatures, Slot
+from kernel.papers.blocks import Block, Field, Fields, Heading, Para, SealPlace, Sheet, Signatures, Slot
 from kernel.words import Paper, cite
 
 from . import parts
 
 LAW = "人民调解法"
+ON_PAPER = "已在纸质原件上签署"
 
 
 def written(facts: Facts) -> Sheet:
@@ -27,14 +31,38 @@ def written(facts: Facts) -> Sheet:
             text=f"履行方式：{r.perform_how}。履行地点：{r.perform_where or '—'}。履行期限：{parts.day(r.perform_by) or '即时履行'}。"
         ),
         Para(
-            text=f"本协议一式{len(facts.parties) + 1}份，当事人各执一份，人民调解委员会留存一份，自各方当事人签名、盖章或者按指印，"
-            "人民调解员签名并加盖人民调解委员会印章之日起生效。"
+            text=f"本协议一式{parts.sides(facts) + 1}份，当事人各执一份，人民调解委员会留存一份，"
+            "自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效。"
         ),
-        parts.signatures(
-            facts, ("人民调解员", parts.mediators(facts)), ("记录人", facts.data.get("recorder") or facts.actor)
-        ),
+        parts.signatures(facts, *parts.mediator_slots(facts), ("记录人", facts.data.get("recorder") or facts.actor)),
         SealPlace(office=facts.office.name),
     )
+
+
+def signed(facts: Facts) -> Sheet:
+    """The agreement as it came into effect (§29): the very sheet that was signed, with what was signed on it."""
+    sheet = facts.earlier or written(facts)
+    blocks = (_completed(block, facts) for block in sheet.blocks)
+    return replace(sheet, number=facts.number, date=facts.at.date(), blocks=tuple(blocks))
+
+
+def _completed(block: Block, facts: Facts) -> Block:
+    if isinstance(block, SealPlace):
+        return replace(block, date=facts.data["sealed_on"])
+    if isinstance(block, Signatures):
+        drawn = parts.drawn(facts)
+        return replace(block, slots=tuple(_sign(slot, drawn, facts) for slot in block.slots))
+    return block
+
+
+def _sign(slot: Slot, drawn: dict[tuple[str, str], list[str]], facts: Facts) -> Slot:
+    """Signed on the pad: picture and date. Who did not, signed the original of which the act brought a scan.
+
+    A correction brings neither: what stood on the signed sheet stays, and a corrected text stands unsigned.
+    """
+    if pictures := drawn.get((slot.label, slot.name)):
+        return replace(slot, image=pictures.pop(0), date=facts.at.date())
+    return replace(slot, hint=ON_PAPER) if facts.data.get("scan") and not slot.image else slot
 
 
 def oral(facts: Facts) -> Sheet:
@@ -55,7 +83,9 @@ def oral(facts: Facts) -> Sheet:
         facts,
         Fields(rows=rows),
         Para(text="口头调解协议自各方当事人达成协议之日起生效。"),
-        Signatures(slots=(Slot(label="人民调解员", name=parts.mediators(facts), hint="签名"),)),
+        Signatures(
+            slots=tuple(Slot(label=label, name=name, hint="签名") for label, name in parts.mediator_slots(facts))
+        ),
         SealPlace(office=facts.office.name, date=facts.at.date()),
     )
 
@@ -100,14 +130,9 @@ def confirmation(facts: Facts) -> Sheet:
         date=facts.at.date(),
         to=r.court,
         blocks=(
-            *(
-                Para(
-                    text=f"{'共同申请人' if not p.represents_id else parts.side(p)}：{parts.describe(p)}", indent=False
-                )
-                for p in facts.parties
-            ),
+            *(Para(text=f"{_joint(p)}：{parts.describe(p)}", indent=False, align="left") for p in facts.parties),
             Para(
-                text=f"申请人之间因{r.get_kind_display()}发生纠纷，经{facts.office.name}主持调解，于{parts.day(r.agreed_on)}"
+                text=f"申请人之间因{r.get_kind_display()}纠纷，经{facts.office.name}主持调解，于{parts.day(r.agreed_on)}"
                 f"达成{r.get_outcome_display().removeprefix('达成')}（案号：{facts.case.number}），自{parts.day(r.effective_on)}起生效。"
             ),
             Para(text="协议内容：" + r.agreement),
@@ -116,11 +141,20 @@ def confirmation(facts: Facts) -> Sheet:
                 "申请人承诺：出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；因该协议内容给他人造成损害的，愿意承担相应的责任。"
             ),
             Signatures(
-                slots=tuple(Slot(label="共同申请人", name=p.name) for p in facts.parties if not p.represents_id),
+                slots=tuple(replace(parts.party_slot(p), label=_joint(p)) for p in _joining(facts)),
                 dated=True,
             ),
         ),
     )
+
+
+def _joint(party: Any) -> str:
+    return parts.side(party) if party.represents_id else "共同申请人"
+
+
+def _joining(facts: Facts) -> list[Any]:
+    """Both sides themselves, and for a ward the guardian; an agent's mandate for mediation does not reach the court."""
+    return [p for p in parts.signers(facts.parties) if not p.represents_id or p.representation == "guardian"]
 
 
 WRITTEN = Paper(
@@ -134,6 +168,18 @@ WRITTEN = Paper(
     required=True,
     public=True,
     signed_by=("当事人", "人民调解员", "记录人", "印章"),
+)
+SIGNED = Paper(
+    code="agreement_signed",
+    title="人民调解协议书（签署本）",
+    compose=signed,
+    law=cite(LAW, 29, 2),
+    series="agreement",
+    number="（{year}）{word}字第{n}号",
+    order=8,
+    public=True,
+    edition_of="agreement",
+    encloses=("signed_agreement", "signature"),
 )
 ORAL = Paper(
     code="oral_agreement",

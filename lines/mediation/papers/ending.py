@@ -15,8 +15,7 @@ LAW = "人民调解法"
 
 def ended(facts: Facts) -> Sheet:
     """Termination and the other ways open (人民调解法 §26)."""
-    titles = dict(REMEDIES)
-    ways = tuple(f"{titles[code]}；" for code in facts.record.remedies if code in titles)
+    ways = parts.ways(dict(REMEDIES), facts.record.remedies)
     advice = (
         (Para(text="你们可以依法通过下列途径维护自己的权利："), Items(items=ways, numbering="（一）")) if ways else ()
     )
@@ -25,10 +24,10 @@ def ended(facts: Facts) -> Sheet:
         facts,
         parts.names(facts, "applicant", "respondent", "third"),
         Para(
-            text=f"你们之间的{facts.record.get_kind_display()}纠纷（{facts.case.number}），经本委员会调解，"
+            text=f"你们之间的{facts.record.get_kind_display()}纠纷，本委员会以{facts.case.number}登记办理，"
             f"{facts.record.get_outcome_display()}，现终止调解。"
         ),
-        Para(text=f"原因：{facts.record.ended_because}"),
+        *((Para(text=f"原因：{facts.record.ended_because}"),) if facts.record.ended_because else ()),
         *advice,
     )
 
@@ -36,13 +35,13 @@ def ended(facts: Facts) -> Sheet:
 def reply(facts: Facts) -> Sheet:
     """The answer to the organ that handed the dispute over."""
     r = facts.record
-    result = r.get_outcome_display() or (f"不予受理（{r.refusal}）" if r.refusal else "正在办理")
+    result = r.get_outcome_display() or (f"不予受理（{r.refusal.rstrip('。')}）" if r.refusal else "正在办理")
     return parts.letter(
         "移送纠纷办理情况反馈函",
         facts,
         r.from_organ,
         Para(
-            text=f"贵单位移送的{facts.case.title}（移送文号：{r.from_number or '无'}），本委员会登记为{facts.case.number}。"
+            text=f"贵单位移送的{parts.matter(facts)}（移送文号：{r.from_number or '无'}），本委员会登记为{facts.case.number}。"
             f"办理结果：{result}。特此反馈。"
         ),
     )
@@ -69,7 +68,8 @@ def report(facts: Facts) -> Sheet:
         ),
         (Field(label="结案说明", value=r.closing_note, span=3, lines=3),),
     )
-    slots = (Slot(label="人民调解员", name=parts.mediators(facts), hint="签名"), Slot(label="调委会主任", hint="签名"))
+    signing = (*parts.mediator_slots(facts), ("调委会主任", ""))
+    slots = tuple(Slot(label=label, name=name, hint="签名") for label, name in signing)
     return parts.form("人民调解结案报告表", facts, Fields(rows=rows), Signatures(slots=slots, dated=True))
 
 
@@ -89,7 +89,7 @@ def index(facts: Facts) -> Sheet:
                 ),
             )
         ),
-        Table(head=("序号", "文书材料名称", "编号", "日期", "备注"), rows=rows, widths=(1, 5, 4, 3, 2)),
+        Table(head=("序号", "文书材料名称", "编号", "日期", "备注"), rows=rows, widths=(2, 9, 9, 5, 3)),
     )
 
 

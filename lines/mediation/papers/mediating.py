@@ -39,9 +39,7 @@ def session(facts: Facts) -> Sheet:
         (Field(label="调解记录", value=d["record"], span=3, lines=12),),
         (Field(label="调解结果", value=d.get("result", ""), span=3),),
     )
-    signing = parts.signatures(
-        facts, ("人民调解员", parts.mediators(facts)), ("记录人", d.get("recorder") or facts.actor)
-    )
+    signing = parts.signatures(facts, *parts.mediator_slots(facts), ("记录人", d.get("recorder") or facts.actor))
     return parts.form("人民调解记录", facts, Fields(rows=rows), signing)
 
 
@@ -61,12 +59,12 @@ def police_report(facts: Facts) -> Sheet:
         facts,
         facts.data["to_name"],
         Para(
-            text=f"本委员会在调解{facts.case.title}过程中，发现该纠纷{'、'.join(signs) or '有可能激化'}。"
+            text=f"本委员会在调解{parts.matter(facts)}过程中，发现该纠纷{'、'.join(signs) or '有可能激化'}。"
             "根据《中华人民共和国人民调解法》第二十五条的规定，现将有关情况报告如下："
         ),
         Para(text=facts.data["situation"]),
         Para(text=f"已采取的预防措施：{facts.data['measures']}"),
-        Para(text=f"纠纷当事人：{'；'.join(parts.describe(p) for p in facts.parties)}"),
+        Para(text=f"纠纷当事人：{'；'.join(parts.describe(p) for p in facts.parties)}。"),
     )
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
 from kernel.cases.issue import Facts
 from kernel.papers.blocks import Field, Fields, Heading, Items, Note, Para, SealPlace, Sheet, Signatures, Slot
 from kernel.words import Paper, cite
@@ -24,7 +29,8 @@ def application(facts: Facts) -> Sheet:
 
 
 def _applicants(facts: Facts) -> Signatures:
-    slots = tuple(Slot(label="申请人", name=p.name, date=facts.at.date()) for p in facts.of_role("applicant"))
+    signing = [p for p in parts.signers(facts.parties) if p.role == "applicant"]
+    slots = tuple(replace(parts.party_slot(p), date=facts.at.date()) for p in signing)
     return Signatures(slots=slots, dated=True)
 
 
@@ -81,17 +87,15 @@ def rights(facts: Facts) -> Sheet:
 
 def refusal(facts: Facts) -> Sheet:
     """Refusal naming the other ways open to the parties."""
-    titles = dict(REMEDIES)
-    ways = tuple(f"{titles[code]}；" for code in facts.record.remedies if code in titles)
+    r, ways = facts.record, parts.ways(dict(REMEDIES), facts.record.remedies)
+    day = parts.day(timezone.localdate(facts.case.opened_at))
+    came = f"{r.from_organ}于{day}移送" if r.from_organ else f"你（单位）于{day}申请"
     return parts.letter(
         "不予受理告知书",
         facts,
         parts.names(facts, "applicant") or parts.names(facts, "respondent"),
-        Para(
-            text=f"你（单位）于{parts.day(facts.case.opened_at.date())}向本委员会申请调解的"
-            f"{facts.record.get_kind_display()}纠纷，经审查，因下列原因不予受理："
-        ),
-        Para(text=facts.record.refusal),
+        Para(text=f"{came}本委员会调解的{r.get_kind_display()}纠纷，经审查，因下列原因不予受理："),
+        Para(text=r.refusal),
         Para(text="你（单位）可以依法通过下列途径维护自己的权利："),
         Items(items=ways, numbering="（一）"),
     )
@@ -109,9 +113,15 @@ def mandate(facts: Facts) -> Sheet:
         "授权委托书",
         facts,
         Fields(rows=rows),
-        Para(text=f"现委托上列受委托人在{facts.case.number}号纠纷的人民调解中作为委托代理人。代理权限：{scope}。"),
+        Para(text=f"现委托上列受委托人在{facts.case.number}纠纷的人民调解中作为委托代理人。代理权限：{scope}。"),
         Note(text="特别授权包括代为承认、放弃、变更请求，代为达成调解协议。"),
-        parts.signatures(facts, dated=True),
+        Signatures(slots=tuple(slot for agent in agents for slot in _mandated(agent)), dated=True),
+    )
+
+
+def _mandated(agent: Any) -> tuple[Slot, Slot]:
+    return replace(parts.party_slot(agent.represents), label="委托人"), Slot(
+        label="受委托人", name=agent.name, hint="签名"
     )
 
 
