@@ -42,7 +42,13 @@ class Area(models.Model):
     district = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     town = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     village = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)  # WGS-84
+    latitude = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
+    datum = models.CharField("原坐标系", max_length=10, blank=True)  # the datum the position came in
     active = models.BooleanField("启用", default=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name="并入"
+    )
 
     class Meta:
         ordering = ["level", "stat_code", "id"]
@@ -73,6 +79,22 @@ class Area(models.Model):
             own = self.pk if level == self.level else None
             inherited = getattr(above, f"{level.column}_id") if above and level < self.level else own
             setattr(self, f"{level.column}_id", inherited)
+
+
+class Outline(models.Model):
+    """The border of an area as GeoJSON in WGS-84. A row of its own, so that lists of areas do not carry it."""
+
+    area = models.OneToOneField(Area, models.PROTECT, primary_key=True, related_name="outline", verbose_name="区域")
+    geometry = models.JSONField("轮廓")
+    datum = models.CharField("原坐标系", max_length=10)
+    source = models.CharField("来源", max_length=120)
+    made_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区域轮廓"
+
+    def __str__(self) -> str:
+        return str(self.area)
 
 
 class Placed(models.Model):

@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from kernel.words.roles import Level, Scope
 
-from .areas import COLUMNS, Area, Placed
+from .areas import COLUMNS, Area, Outline, Placed
 
-__all__ = ["COLUMNS", "Absence", "Area", "Grant", "Office", "Placed", "Post", "User"]
+__all__ = ["COLUMNS", "Absence", "Area", "Grant", "Office", "Outline", "Placed", "Post", "User"]
 
 
 class Office(Placed):
@@ -76,6 +76,7 @@ class Post(models.Model):
     )
     roles = models.JSONField("角色", default=list)
     note = models.CharField("说明", max_length=200, blank=True)
+    active = models.BooleanField("启用", default=True)
 
     class Meta:
         ordering = ["id"]
@@ -87,7 +88,9 @@ class Post(models.Model):
 
 class _Current(models.QuerySet["Grant"]):
     def current(self, on: date) -> _Current:
-        return self.filter(Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on)), user__is_active=True)
+        """Grants in force on a day: begun, not ended, of an open account and a post still in use."""
+        running = Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+        return self.filter(running, user__is_active=True, post__active=True)
 
 
 class Grant(models.Model):

@@ -8,9 +8,30 @@ from .models import Post
 
 START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
     ("mediator", "人民调解员", Scope.OFFICE, Level.INTERNAL, ("mediator",), "在本调委会办理纠纷"),
-    ("chair", "调委会主任", Scope.OFFICE, Level.INTERNAL, ("mediator", "chair"), "指定调解员，移交和更正本会案件"),
-    ("office_staff", "司法所工作人员", Scope.AREA, Level.SENSITIVE, ("office_staff",), "指导本乡镇（街道）各调委会"),
-    ("section", "业务科室工作人员", Scope.AREA, Level.SENSITIVE, ("section",), "全区业务管理、名册和考核"),
+    (
+        "chair",
+        "调委会主任",
+        Scope.OFFICE,
+        Level.INTERNAL,
+        ("mediator", "chair", "ledger_keeper"),
+        "指定调解员，移交和更正本会案件",
+    ),
+    (
+        "office_staff",
+        "司法所工作人员",
+        Scope.AREA,
+        Level.SENSITIVE,
+        ("office_staff", "ledger_keeper"),
+        "指导本乡镇（街道）各调委会",
+    ),
+    (
+        "section",
+        "业务科室工作人员",
+        Scope.AREA,
+        Level.SENSITIVE,
+        ("section", "ledger_keeper"),
+        "全区业务管理、名册和考核",
+    ),
     ("director", "局领导", Scope.AREA, Level.SENSITIVE, ("director",), "查看全区，不直接办理"),
     ("auditor", "督察审计", Scope.AREA, Level.SENSITIVE, ("auditor",), "查看全区留痕"),
     (

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.search.jobs import renamed
 from kernel.cases.refusals import Refused
-from kernel.reach.areas import Area, AreaLevel
+from kernel.reach.areas import Area, AreaLevel, Outline
 from kernel.reach.models import Office
 from workbench import parts
 
 from .base import Listing, admin, changing, form_page, held, history, listing, record
+from .datums import CHOICES, inside, to_wgs84
 from .forms import FilterForm, RowForm
+from .geojson import corners
+from .regrouping import rename_below
 
 STAT_DIGITS = (2, 4, 6, 9, 12)
 CIVIL_DIGITS = (6, 6, 6, 9, 12)
@@ -103,35 +107,45 @@ def _empty(above: Area | None, searching: bool) -> tuple[str, str]:
     if searching:
         return "没有找到这样的区域", "可以按名称的一部分，或者按代码的前几位查找。"
     if above is None:
-        return "还没有区域", "机构和案件都要落在区域上。点“从种子装入”，选本区（县），乡镇和村一次装好。"
-    return f"{above.name}还没有下级区域", "可以逐个添加，也可以从种子装入或用表格导入。"
+        return "还没有区域", "机构和案件都要落在区域上。点“从全国区划装入”，选本区（县），乡镇和村一次装好。"
+    return f"{above.name}还没有下级区域", "可以逐个添加，也可以从全国区划装入或用表格导入。"
 
 
 def _actions(above: Area | None) -> list[parts.Link]:
     tail = f"?in={above.pk}" if above else ""
     found = [
-        parts.Link(label="从种子装入", url=reverse("admin_areas_load"), icon="package-open"),
+        parts.Link(label="从全国区划装入", url=reverse("admin_areas_load"), icon="package-open"),
         parts.Link(label="表格导入", url=reverse("admin_areas_import"), icon="file-up"),
+        parts.Link(label="位置和轮廓", url=reverse("admin_outlines"), icon="map-pin"),
     ]
     if above is None or above.level < AreaLevel.VILLAGE:
         label = f"添加{AreaLevel(above.level + 1).title if above else '省'}"
-        found.insert(0, parts.Link(label=label, url=reverse("admin_area_add") + tail, icon="plus"))
+        found.insert(0 if above else 1, parts.Link(label=label, url=reverse("admin_area_add") + tail, icon="plus"))
     return found
 
 
 class AreaForm(RowForm):
-    """Name and both codes; the level follows from where the area stands."""
+    """Name, both codes, position; the level follows from where the area stands."""
 
-    widths = {"stat_code": "w-6", "civil_code": "w-6"}
+    widths = dict.fromkeys(("stat_code", "civil_code"), "w-6") | dict.fromkeys(
+        ("longitude", "latitude", "measured"), "w-4"
+    )
+    measured = forms.ChoiceField(label="坐标系", choices=CHOICES, required=False, help_text="填写的经纬度取自哪里。")
 
     class Meta:
         model = Area
-        fields = ("name", "stat_code", "civil_code")
+        fields = ("name", "stat_code", "civil_code", "longitude", "latitude")
         help_texts = {
             "name": "只写本级名称，如“柳溪镇”；全称由上级名称自动接成。",
-            "stat_code": "国家统计局代码：省2位、市4位、县6位、乡镇9位、村12位。",
-            "civil_code": "民政部门代码，可以与统计代码不同，没有可不填。",
+            "longitude": "驻地的，如119.8812；可不填。",
+            "latitude": "如32.3186。",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level = self.instance.level - 1
+        self.fields["stat_code"].help_text = f"国家统计局的代码，{STAT_DIGITS[level]}位。"
+        self.fields["civil_code"].help_text = f"民政部门的代码，{CIVIL_DIGITS[level]}位，没有可不填。"
 
     def clean_stat_code(self) -> str:
         code = self._digits("stat_code", STAT_DIGITS)
@@ -148,7 +162,25 @@ class AreaForm(RowForm):
         same = Area.objects.filter(parent=self.instance.parent, name=data.get("name", "")).exclude(pk=self.instance.pk)
         if same.exists():
             self.add_error("name", "同一上级下已有这个名称的区域。")
+        self._position(data)
         return data
+
+    def _position(self, data: dict[str, Any]) -> None:
+        """Both numbers or neither, inside the country, kept in WGS-84."""
+        lon, lat = data.get("longitude"), data.get("latitude")
+        if not {"longitude", "latitude"} & {*self.changed_data} or {"longitude", "latitude"} & self.errors.keys():
+            return
+        if (lon is None) != (lat is None):
+            self.add_error("latitude" if lat is None else "longitude", "经度和纬度要么都填，要么都不填。")
+        elif lon is not None and lat is not None and not inside(float(lon), float(lat)):
+            self.add_error("longitude", "经度应在73至136之间，纬度应在3至54之间，请核对是否填反。")
+        elif lon is None or lat is None:
+            self.instance.datum = ""
+        else:
+            datum = data.get("measured") or "WGS-84"
+            x, y = to_wgs84(float(lon), float(lat), datum)
+            data["longitude"], data["latitude"] = Decimal(f"{x:.6f}"), Decimal(f"{y:.6f}")
+            self.instance.datum = datum
 
     def _digits(self, name: str, digits: tuple[int, ...]) -> str:
         code: str = self.cleaned_data[name].strip()
@@ -192,7 +224,8 @@ def _list_of(above: Area | None) -> str:
 @changing
 def area(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename an area or put its codes right; the full names below follow."""
-    found = held(request, Area.objects.select_related("parent"), pk, MISSING)
+    found = held(request, Area.objects.select_related("parent", "merged_into"), pk, MISSING)
+    outline = Outline.objects.filter(area=found).first()
     was, silent = found.full_name, bool(found.parent and found.full_name == found.parent.full_name)
     form = AreaForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -201,6 +234,8 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
             Area.objects.filter(pk=saved.pk).update(full_name=was)
         else:
             rename_below(saved, was)
+        if "name" in form.changed_data:
+            renamed.enqueue(saved.pk)
         record(request, "修改区域", saved.full_name, on={"area": saved.pk}, changes=form.changes())
         messages.success(request, f"已保存：{saved.name}")
         return redirect(_list_of(saved.parent))
@@ -215,16 +250,11 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
         trail=history(area=found.pk),
         template="admin/area.html",
         area=found,
+        level=AreaLevel(found.level).title,
+        outline=outline,
+        corners=corners(outline.geometry) if outline else 0,
         hindrance=hindrance(found) if found.active else "",
     )
-
-
-def rename_below(area: Area, was: str) -> int:
-    """Give every area below the new beginning of its full name; one statement. Returns how many changed."""
-    if area.full_name == was or not was:
-        return 0
-    below = Area.objects.filter(**{f"{area.column}_id": area.pk}, full_name__startswith=was).exclude(pk=area.pk)
-    return below.update(full_name=Concat(Value(area.full_name), Substr(F("full_name"), len(was) + 1)))
 
 
 def hindrance(area: Area) -> str:
@@ -242,6 +272,8 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if found.active and (why := hindrance(found)):
             raise Refused(why)
+        if found.merged_into_id:
+            raise Refused(f"{found.name}已经并入其他区域，不能再启用。")
         if not found.active and found.parent and not found.parent.active:
             raise Refused(f"上级区域“{found.parent.name}”已停用，请先启用上级。")
         Area.objects.filter(pk=found.pk).update(active=not found.active)

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.areas.loading import Preview, load, preview
+from common.areas.seed import AreaRow, rows
+from kernel.jobs.progress import start
 from kernel.reach.areas import Area, AreaLevel
-from kernel.reach.areas_seed import AreaRow, rows
-from kernel.reach.loading import Preview, load, preview
-from workbench import parts
+from workbench import jobs, parts
 
-from . import jobs
 from .areas import CIVIL_DIGITS, STAT_DIGITS
 from .base import changing, form_page, record, show
 from .forms import FilterForm
@@ -60,7 +60,7 @@ def from_seed(request: HttpRequest) -> HttpResponse:
     plan = preview(form.code) if form.code else None
     if request.method == "POST" and form.code and plan:
         return _load(request, form.code, plan)
-    title = "从种子装入区域"
+    title = "从全国区划装入"
     return show(
         request,
         "admin/areas_load.html",
@@ -79,13 +79,14 @@ def _levels(plan: Preview | None) -> list[tuple[str, int, int]]:
 
 def _load(request: HttpRequest, code: str, plan: Preview) -> HttpResponse:
     if plan.total > AT_ONCE:
-        jobs.load_areas.enqueue(code, request.user.pk)
+        start(jobs.load_areas, code, request.user.pk, about=f"{plan.total}个区域")
         messages.success(request, f"正在后台装入{plan.total}个区域，可以离开这一页；进度在“后台任务”中。")
         return redirect("admin_jobs")
     added = load(code)
     record(request, "装入区划", f"统计用区划代码 {code}", on={}, added=added)
     messages.success(request, f"已装入{added}个区域。")
-    return redirect("admin_areas")
+    found = Area.objects.filter(stat_code=code).first()
+    return redirect(reverse("admin_areas") + (f"?in={found.pk}" if found else ""))
 
 
 HEADINGS = (

@@ -105,7 +105,9 @@ def entry(row: AdminEntry, *, subject: bool = False) -> parts.Entry:
     text = row.subject if subject else ""
     if why := row.data.get("reason"):
         facts.append(("说明", why))
-    return parts.Entry(title=row.act, at=row.at, actor=str(row.actor or "命令行"), facts=facts, text=text)
+    return parts.Entry(
+        title=row.act, at=row.at, actor=str(row.actor or row.data.get("by") or "命令行"), facts=facts, text=text
+    )
 
 
 def show(

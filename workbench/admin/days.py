@@ -18,10 +18,12 @@ from django.utils import timezone
 
 from kernel.clocks.days import Calendar, Entry, calendar, statutory
 from kernel.clocks.models import Day
+from kernel.jobs.progress import start
+from workbench import jobs
 from workbench.chinese import date_text, weekday_text
 from workbench.fields import NativeDate
 
-from . import jobs, moving, notice
+from . import moving, notice
 from .base import Change, admin, changing, form_page, held, history, record, show
 from .forms import RowForm
 
@@ -203,7 +205,7 @@ def _done(
 ) -> HttpResponse:
     """Leave the trace, and leave the stored due moments to the worker."""
     record(request, act, subject, on={"year": year}, changes=changes)
-    jobs.refresh_due.enqueue()
+    start(jobs.refresh_due, about=subject)
     messages.success(request, "已保存。受影响的到期日正在后台重算，进度见“后台任务”。")
     return redirect(_back(year))
 

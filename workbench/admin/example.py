@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from kernel.cases.issue import Facts
+from kernel.cases.issue import Facts, issuer_of
 from kernel.cases.models import Case
 from kernel.papers.blocks import Fields, Sheet
 from kernel.reach.models import Office
@@ -53,6 +53,7 @@ def facts(line: Procedure, paper: Paper, office: Office) -> Facts:
         at=timezone.localtime(AT),
         number=number,
         actor="示例经办人",
+        issuer=issuer_of(paper, case),
     )
 
 

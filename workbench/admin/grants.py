@@ -121,7 +121,7 @@ class GrantForm(RowForm):
     widths = {"since": "w-6", "until": "w-6"}
     user = person_field("人员", help_text="输入姓名或账号，从提示中选。")
     office = office_field("机构")
-    post = forms.ModelChoiceField(label="岗位", queryset=Post.objects.all(), empty_label="请选择")
+    post = forms.ModelChoiceField(label="岗位", queryset=Post.objects.filter(active=True), empty_label="请选择")
     since = forms.DateField(label="自", widget=NativeDate())
     until = forms.DateField(label="至", required=False, widget=NativeDate(), help_text="含当日；长期的不填。")
 
@@ -172,13 +172,23 @@ def add(request: HttpRequest) -> HttpResponse:
         submit="授权",
         back=back,
         template="admin/grant.html",
-        posts=[(p, standing.role_titles(p.roles)) for p in Post.objects.all()],
+        posts=[(p, standing.role_titles(p.roles)) for p in Post.objects.filter(active=True)],
     )
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     return int(text) if text.isdigit() else None
+
+
+def end_grants(grants: Any) -> list[str]:
+    """End at once what still runs or is to begin; what each was. The days that passed stay as they were."""
+    today = timezone.localdate()
+    yesterday, ended = today - timedelta(days=1), []
+    for grant in grants.filter(Q(until=None) | Q(until__gte=today)).select_related("user", "office", "post"):
+        Grant.objects.filter(pk=grant.pk).update(until=max(yesterday, grant.since))
+        ended.append(str(grant))
+    return ended
 
 
 class EndForm(RowForm):

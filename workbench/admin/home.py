@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from common.keeping import folder
 from kernel.clocks.days import calendar
 from kernel.clocks.rows import unverified
 from kernel.reach.models import Area, Grant, Office, User
@@ -22,11 +24,17 @@ NOTICE_MONTH = 11  # the notice for the next year comes out about November
 
 @admin
 def home(request: HttpRequest) -> HttpResponse:
-    return page(request, "admin/home.html", {"stats": stats(), "groups": GROUPS, "first": first_steps()})
+    found = {"stats": stats(), "groups": GROUPS, "first": first_steps(), "backups": backups()}
+    return page(request, "admin/home.html", found)
+
+
+def backups() -> str:
+    """What is wrong with the backups, in a sentence; nothing for the house of a demonstration that never made one."""
+    return "" if settings.SINAN_DEMO and not folder.generations() else folder.concern()
 
 
 def stats() -> list[parts.Stat]:
-    """Numbers that open the lists they count, those that ask for something first."""
+    """Numbers that ask for something, each opening the list it counts; nothing for a house in order."""
     people, offices = reverse("admin_people"), reverse("admin_offices")
     failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count()
     found = [
@@ -38,7 +46,7 @@ def stats() -> list[parts.Stat]:
         _stat("被改动的留痕", "处", journal.broken_rows(), url=reverse("admin_journal"), tone="red"),
         _stat("被锁定的账号", "个", len(locks.locked_names()), url=f"{people}?state=locked", tone="red"),
     ]
-    return sorted(found, key=lambda s: s.tone == "green")
+    return [s for s in found if s.tone != "green"]
 
 
 def _stat(label: str, unit: str, n: int, *, url: str, tone: parts.Tone) -> parts.Stat:

@@ -15,12 +15,13 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from kernel.cases.models import Case, Event
+from kernel.jobs.models import Progress
+from kernel.jobs.progress import start
 from kernel.journal.models import AdminEntry, Anchor
 from kernel.reach.models import User
-from workbench import parts
+from workbench import jobs, parts
 from workbench.fields import NativeDate
 
-from . import jobs
 from .base import Listing, admin, changing, entry, listing, show
 from .forms import FilterForm
 
@@ -58,7 +59,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     running = under_way()
     if request.method == "POST":
         if running is None:
-            jobs.verify_all.enqueue(request.user.pk)
+            start(jobs.verify_all, request.user.pk, about="")
         messages.success(request, "已开始核验，可以离开这一页，完成后在这里看结果。")
         return redirect("admin_journal")
     last = last_verification()
@@ -71,6 +72,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "admin/journal.html",
         {
             "running": running,
+            "come": Progress.objects.filter(task=running.pk).first() if running else None,
             "last": last,
             "named": last.data.get("named", []) if last else [],
             "cases": Case.objects.count(),

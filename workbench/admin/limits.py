@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from kernel.clocks.models import TermRow
 from kernel.clocks.rows import unverified
+from kernel.jobs.progress import start
 from kernel.words import Mark
 from kernel.words.registry import procedures
-from workbench import parts
+from workbench import jobs, parts
 from workbench.chinese import date_text
 
-from . import jobs
 from .base import Change, admin, changing, form_page, held, history, record, show
 from .forms import FilterForm
 from .terms import SignForm, TermForm, VersionForm, dates_of, length_of, line_title, state_of, word_of
@@ -147,7 +147,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _kept(request: HttpRequest, row: TermRow, changes: list[Change], act: str, **more: object) -> HttpResponse:
     on = {"term": row.pk, **({"office": row.office_id} if row.office_id else {})}
     record(request, act, f"{line_title(row.line)} {row.title}", on=on, changes=changes, **more)
-    jobs.refresh_due.enqueue(row.line)
+    start(jobs.refresh_due, row.line, about=row.title)
     messages.success(request, f"{act}：{row.title} {length_of(row)}。受影响的到期日正在后台重算。")
     return redirect("admin_limit", row.pk)
 

@@ -37,7 +37,7 @@ class PeopleTable(TableForm):
             raise ValidationError(f"一次最多导入{MOST}人，这里有{len(rows)}人，请分几次导入。")
         in_use = list(Office.objects.filter(active=True))
         self.offices, self.named = {o.name: o for o in in_use}, Counter(o.name for o in in_use)
-        self.posts = {p.title: p for p in Post.objects.all()}
+        self.posts = {p.title: p for p in Post.objects.filter(active=True)}
         self.taken = {u.lower() for u in User.objects.values_list("username", flat=True)}
         mistakes = [wrong(row, why) for row in rows if (why := self._doubt(row.cells))]
         if mistakes:

@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 import common.roles
-from kernel.reach.models import Post
+from kernel.cases.refusals import Refused
+from kernel.reach.models import Grant, Post
 from kernel.words import Level, Scope
 from workbench import parts
 
 from . import standing
 from .base import Listing, admin, changing, form_page, held, history, listing, record
 from .forms import RowForm
+from .grants import end_grants
 
 MISSING = "没有这个岗位。"
 NAMED = 2  # lines named beside a role
@@ -30,6 +32,7 @@ COLUMNS = (
     parts.Column(key="scope", label="范围"),
     parts.Column(key="level", label="密级上限"),
     parts.Column(key="held", label="现任人数", kind="number"),
+    parts.Column(key="state", label="状态", kind="badge"),
 )
 
 
@@ -39,9 +42,9 @@ def posts(request: HttpRequest) -> HttpResponse:
     current = (
         Q(grants__since__lte=today)
         & (Q(grants__until=None) | Q(grants__until__gte=today))
-        & Q(grants__user__is_active=True)
+        & Q(grants__user__is_active=True, active=True)
     )
-    rows = Post.objects.annotate(held=Count("grants__user", filter=current, distinct=True)).order_by("id")
+    rows = Post.objects.annotate(held=Count("grants__user", filter=current, distinct=True)).order_by("-active", "id")
     words = Listing(
         title="岗位",
         columns=COLUMNS,
@@ -61,6 +64,7 @@ def _row(post: Any) -> dict[str, Any]:
         "scope": post.get_scope_display(),
         "level": post.get_level_display(),
         "held": post.held,
+        "state": parts.Badge(text="在用" if post.active else "停用", tone="green" if post.active else "grey"),
     }
 
 
@@ -148,4 +152,24 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("admin_posts"),
         trail=history(post=pk),
         notes=warning,
+        template="admin/post.html",
+        post=found,
+        people=people,
     )
+
+
+@changing
+def switch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a post out of use, which ends every grant of it, or back into use without them."""
+    found = held(request, Post.objects.all(), pk, MISSING)
+    if request.method != "POST":
+        return redirect("admin_post", pk)
+    administers = common.roles.ADMINISTRATOR.code in found.roles
+    if found.active and administers and not standing.administered_without(post=pk):
+        raise Refused(standing.LAST)
+    ended = end_grants(Grant.objects.filter(post=found)) if found.active else []
+    Post.objects.filter(pk=pk).update(active=not found.active)
+    act = "停用岗位" if found.active else "启用岗位"
+    record(request, act, found.title, on={"post": pk}, changes=[("授权", name, "结束") for name in ended])
+    messages.success(request, f"{act}：{found.title}" + (f"，{len(ended)}项授权随之结束。" if ended else "。"))
+    return redirect("admin_post", pk)

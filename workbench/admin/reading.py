@@ -140,4 +140,4 @@ class TableForm(forms.Form):
 
 
 def wrong(row: Row, why: str) -> str:
-    return f"第{row.line}行：{why}"
+    return f"第{row.line}行：{why.rstrip('。')}"

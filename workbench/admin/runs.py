@@ -14,11 +14,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from common.messages.models import Message, State
-from kernel.jobs import page as jobs_page
 from kernel.reach.models import User
 from workbench import parts
 
-from . import locks
+from . import jobs_page, locks
 from .base import Listing, admin, changing, listing, record, show
 from .forms import FilterForm
 

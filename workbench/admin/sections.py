@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
                 title="区域",
                 url="admin_areas",
                 icon="map",
-                about="省、市、县、乡镇、村五级区划，可按区县从种子装入",
+                about="省、市、县、乡镇、村五级区划",
             ),
             Section(
                 key="offices",
@@ -94,6 +94,13 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             ),
             Section(key="acts", title="管理留痕", url="admin_acts", icon="history", about="管理员做过的每一次改动"),
             Section(
+                key="privacy",
+                title="个人信息保护",
+                url="admin_privacy",
+                icon="shield-user",
+                about="保存期限与到期清除、暂缓、查阅更正删除请求、影响评估",
+            ),
+            Section(
                 key="jobs",
                 title="后台任务",
                 url="admin_jobs",
@@ -102,6 +109,20 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             ),
             Section(
                 key="outbox", title="消息", url="admin_outbox", icon="mail", about="发给工作人员和群众的消息送出了没有"
+            ),
+            Section(
+                key="tokens",
+                title="接口令牌",
+                url="admin_tokens",
+                icon="plug",
+                about="哪些程序代表谁读取和办理，可随时撤销",
+            ),
+            Section(
+                key="webhooks",
+                title="事件推送",
+                url="admin_webhooks",
+                icon="send",
+                about="案件有进展时通知哪些系统，送到了没有",
             ),
             Section(
                 key="logins",

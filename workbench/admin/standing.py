@@ -57,7 +57,7 @@ def used_in(code: str) -> list[str]:
 
 def posts_with(role: str) -> list[int]:
     """Posts that carry a role. A bureau has a few dozen posts, so they are read whole."""
-    return [pk for pk, held in Post.objects.values_list("pk", "roles") if role in held]
+    return [pk for pk, held in Post.objects.filter(active=True).values_list("pk", "roles") if role in held]
 
 
 def without_chair() -> list[int]:

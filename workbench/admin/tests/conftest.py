@@ -10,11 +10,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel.clocks.models import Day, TermRow
 from kernel.journal.models import AdminEntry
 from kernel.papers.models import OfficeTemplate
-from kernel.reach.models import Absence, Grant, Post, User
+from kernel.reach.models import Absence, Grant, Outline, Post, User
 from tests.cast import Cast, assemble
 from workbench.admin import example, urls
 
@@ -70,6 +71,7 @@ def last_act() -> AdminEntry:
     return found
 
 
+SQUARE = {"type": "Polygon", "coordinates": [[[119.8, 32.3], [119.9, 32.3], [119.9, 32.4], [119.8, 32.3]]]}
 ONLY_POST = {
     "admin_area_switch",
     "admin_office_switch",
@@ -80,6 +82,7 @@ ONLY_POST = {
     "admin_template_withdraw",
     "admin_template_restore",
     "admin_job_again",
+    "admin_post_switch",
 }
 
 
@@ -93,7 +96,11 @@ def every_address(cast: Cast) -> dict[str, str]:
         user=cast.mediator, stand_in=cast.colleague, since=date(2026, 1, 1), until=date(2099, 1, 1)
     )
     day, _ = Day.objects.get_or_create(date=date(2026, 10, 1), defaults={"name": "国庆节", "source": "通知"})
+    Outline.objects.create(
+        area=cast.town, geometry=SQUARE, datum="WGS-84", source="司南区自然资源局", made_at=timezone.now()
+    )
     rows: dict[str, Any] = {
+        "outline": cast.town.pk,
         "area": cast.town.pk,
         "office": cast.committee.pk,
         "person": cast.mediator.pk,

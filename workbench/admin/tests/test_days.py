@@ -18,11 +18,11 @@ from kernel.cases.models import Case, Clock
 from kernel.clocks.days import calendar, parse
 from kernel.clocks.models import Day, TermRow
 from kernel.clocks.rows import terms_for
-from kernel.jobs import page as jobs_page
 from kernel.reach.models import Office
 from kernel.words.registry import procedure
 from tests.cast import Cast, application
-from workbench.admin import jobs, moving, notice
+from workbench import jobs
+from workbench.admin import jobs_page, moving, notice
 
 from .conftest import last_act
 

@@ -19,7 +19,8 @@ from kernel.clocks.models import TermRow
 from kernel.journal.models import AdminEntry, broken_entries
 from kernel.reach.models import Post
 from tests.cast import Cast, application
-from workbench.admin import jobs, standing
+from workbench import jobs
+from workbench.admin import standing
 
 pytestmark = pytest.mark.django_db
 

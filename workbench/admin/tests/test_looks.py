@@ -15,13 +15,18 @@ from tests.test_journeys import sign_in
 from .conftest import ONLY_POST, every_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOT_PAGES = {*ONLY_POST, "admin_template_file", "admin_template_built_in"}
+NOT_PAGES = {*ONLY_POST, "admin_template_file", "admin_outline", "admin_template_built_in"}
 OF_EACH_MAKE = (
     "admin_home",
     "admin_areas",
+    "admin_area",
+    "admin_area_move",
+    "admin_outlines",
     "admin_office",
     "admin_powers",
     "admin_person",
+    "admin_person_leave",
+    "admin_jobs",
     "admin_post",
     "admin_grant_add",
     "admin_people_import",

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from common.areas.loading import load, preview
 from kernel.cases.door import open_case
-from kernel.reach.loading import load, preview
 from kernel.reach.models import Area, Grant, Office
 from tests.cast import Cast, application
 

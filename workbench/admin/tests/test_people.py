@@ -80,7 +80,7 @@ def test_closing_an_account_lists_what_is_still_in_hand(boss: Client, cast: Cast
     perform(case, "choose", actor=cast.actor("mediator"), payload={"mediator": cast.mediator.pk})
     page = boss.get(reverse("admin_person_switch", args=[cast.mediator.pk])).content.decode()
     assert case.number in page
-    assert f"{reverse('desk_hand_over')}?from={cast.mediator.pk}" in page
+    assert reverse("admin_person_leave", args=[cast.mediator.pk]) in page
     assert "王秀兰" not in page, "administrators see no names of parties"
 
 
