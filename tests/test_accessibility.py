@@ -24,7 +24,15 @@ def desk_pages(house: House) -> list[str]:
     paper = Paper.objects.filter(case=archived, code="oral_agreement").get()
     urls = [
         reverse(n)
-        for n in ("desk_today", "desk_asked", "desk_messages", "desk_hand_over", "desk_rules", "desk_figures")
+        for n in (
+            "desk_today",
+            "desk_asked",
+            "desk_messages",
+            "desk_ratings",
+            "desk_hand_over",
+            "desk_rules",
+            "desk_figures",
+        )
     ]
     urls += [reverse("desk_list", args=[p.code]) for p in procedures() if p.code == "mediation"]
     urls += [reverse("desk_rule", args=["mediation"]), reverse("desk_open", args=["mediation", "apply"])]

@@ -43,7 +43,16 @@ def sign_in(user: User) -> Client:
 
 
 def fixed_pages() -> list[str]:
-    names = ("desk_today", "desk_find", "desk_asked", "desk_messages", "desk_hand_over", "desk_rules", "desk_figures")
+    names = (
+        "desk_today",
+        "desk_find",
+        "desk_asked",
+        "desk_messages",
+        "desk_ratings",
+        "desk_hand_over",
+        "desk_rules",
+        "desk_figures",
+    )
     return [reverse(n) for n in names] + [reverse("desk_find") + "?q=王秀兰", reverse("desk_find") + "?q=13800000001"]
 
 

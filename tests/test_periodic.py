@@ -51,7 +51,7 @@ def mediated(cast: Cast, day: float = 0) -> Case:
 
 
 def told(user: Any) -> list[str]:
-    return [m.subject for m in Message.objects.filter(user=user).order_by("id") if m.subject.startswith("调结")]
+    return [m.subject for m in Message.objects.filter(user=user).order_by("id") if m.subject.startswith("完成调解")]
 
 
 def test_a_handler_is_told_once_when_the_clock_turns_amber_and_once_when_red(cast: Cast) -> None:
@@ -59,9 +59,9 @@ def test_a_handler_is_told_once_when_the_clock_turns_amber_and_once_when_red(cas
     due = timezone.localtime(case.due_at)
     for day, heard in (
         (10, []),
-        (26, ["调结即将到期"]),
-        (27, ["调结即将到期"]),
-        (40, ["调结即将到期", "调结已经超期"]),
+        (26, ["完成调解即将到期"]),
+        (27, ["完成调解即将到期"]),
+        (40, ["完成调解即将到期", "完成调解已经超期"]),
     ):
         with on(day):
             jobs.remind()
@@ -77,13 +77,13 @@ def test_a_colleague_who_takes_over_is_told_too_and_a_case_closed_concerns_nobod
         jobs.remind()
         hand_over([case], cast.colleague, actor=cast.actor("chair"), reason="陈和休假")
         jobs.remind()
-    assert told(cast.colleague) == told(cast.mediator) == ["调结即将到期"]
+    assert told(cast.colleague) == told(cast.mediator) == ["完成调解即将到期"]
     with on(27):
         perform(case, "decline", actor=cast.actor("chair"), payload={
             "who": "李建国", "ended_because": "不愿调解", "remedies": ["court"]})  # fmt: skip
     with on(60):
         jobs.remind()
-    assert told(cast.colleague) == ["调结即将到期"]
+    assert told(cast.colleague) == ["完成调解即将到期"]
 
 
 def test_many_cases_are_read_in_few_queries(

@@ -97,6 +97,7 @@ MEASURED: dict[str, Callable[[Cast], Callable[[], Any]]] = {
     "case page, its context": lambda cast: _context(Road(cast).to_oral()),
     "case page": lambda cast: _page_of(Road(cast).to_oral()),
     "list page": lambda cast: page(_full(cast), "desk_list", "mediation"),
+    "find page": lambda cast: _finding(_full(cast)),
     "today page": lambda cast: page(_full(cast), "desk_today"),
     "verify a house": lambda cast: _verifying(cast),  # noqa: PLW0108  defined below
 }
@@ -162,6 +163,16 @@ def _full(cast: Cast) -> Road:
     """A list of more than one page."""
     first, *_ = (Road(cast) for _ in range(34))
     return first
+
+
+def _finding(road: Road) -> Callable[[], Any]:
+    client = Client()
+    client.force_login(User.objects.get(pk=road.cast.mediator.pk))
+
+    def get() -> None:
+        assert "<mark>" in client.get(reverse("desk_find"), {"q": "王秀兰 滴水"}).content.decode()
+
+    return get
 
 
 def _verifying(cast: Cast) -> Callable[[], Any]:

@@ -58,13 +58,13 @@ def cast() -> Cast:
     return assemble()
 
 
-def crowd(tasks: list[Callable[[], Any]]) -> list[Any]:
-    """What each task gave or raised; sixteen threads begin at the same moment and work through a queue."""
+def crowd(tasks: list[Callable[[], Any]], threads: int = THREADS) -> list[Any]:
+    """What each task gave or raised; so many threads begin at the same moment and work through a queue."""
     waiting: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
     for task in tasks:
         waiting.put(task)
     results: list[Any] = []
-    begin = threading.Barrier(min(THREADS, len(tasks)))
+    begin = threading.Barrier(min(threads, len(tasks)))
 
     def work() -> None:
         begin.wait()
@@ -74,10 +74,10 @@ def crowd(tasks: list[Callable[[], Any]]) -> list[Any]:
         except queue.Empty:
             connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(begin.parties)]
-    for thread in threads:
+    working = [threading.Thread(target=work) for _ in range(begin.parties)]
+    for thread in working:
         thread.start()
-    for thread in threads:
+    for thread in working:
         thread.join()
     return results
 
@@ -102,7 +102,7 @@ def sound() -> None:
 
 
 def test_of_two_hundred_attempts_at_one_step_exactly_one_succeeds(cast: Cast) -> None:
-    """Half of them know the version they saw, half do not; each comes with a key of its own."""
+    """Two hundred threads at once, each with a connection and a key of its own; half know the version they saw."""
     road = Road(cast)
     case, actors = road.case, [cast.actor(name) for name in ("mediator", "colleague", "chair")]
 
@@ -112,7 +112,7 @@ def test_of_two_hundred_attempts_at_one_step_exactly_one_succeeds(cast: Cast) ->
             case, "accept", actor=actors[n % 3], payload={"consent": "on"}, version=version, key=new_key()
         )
 
-    results = crowd([attempt(n) for n in range(200)])
+    results = crowd([attempt(n) for n in range(200)], threads=200)
     assert len(won(results)) == 1
     reasons = Counter(r.reason for r in results if isinstance(r, Refused))
     assert set(reasons) == {

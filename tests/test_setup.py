@@ -116,6 +116,25 @@ def test_unusable_key_is_refused_by_name(
         keys.load(tmp_path, production=True)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SINAN_FONTS", "/nowhere/fonts"), ("SINAN_MESSAGES", "outbox"), ("SINAN_MESSAGES", "a.b-c.D")],
+)
+def test_a_setting_that_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    done = start(["-m", "config.cli", "check"], tmp_path, **{name: value})
+    assert done.returncode == 1
+    assert name in done.stderr and len(done.stderr.strip().splitlines()) == 1, "one sentence, no traceback"
+
+
+def test_own_fonts_and_transport_are_read_at_start(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    script = "from config import settings as s; print(s.SINAN_FONTS, s.SINAN_MESSAGES)"
+    assert start(["-c", script], tmp_path).stdout.split() == ["None", "common.messages.transports.Files"]
+    given = {"SINAN_FONTS": str(fonts), "SINAN_MESSAGES": "exchange.sms.Gateway"}
+    assert start(["-c", script], tmp_path, **given).stdout.split() == [str(fonts), "exchange.sms.Gateway"]
+
+
 @pytest.mark.parametrize("missing", ["SINAN_SECRET_KEY", "SINAN_KEYS", "SINAN_INDEX_KEY", "SINAN_HOSTS"])
 def test_production_refuses_to_start_without(tmp_path: Path, missing: str) -> None:
     given = {name: value for name, value in PRODUCTION.items() if name != missing}

@@ -1,0 +1,1 @@
+"""The permission matrix: every address and operation by role, by where the post stands and by confidentiality."""

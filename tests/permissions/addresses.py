@@ -1,0 +1,233 @@
+"""Every address of the house with who may come in, said from the words and the posts, not from the views.
+
+A gate answers for one person and one case: 0 lets them in, otherwise the status they must get; LOGIN sends them to sign in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from kernel.cases.models import Case
+from kernel.words.registry import indicators
+
+from .crowd import House, Person, acting
+
+LOGIN = 302
+Gate = Callable[[Person, Case], int]
+SOMEBODYS = UUID("0190a1a0-0000-7000-8000-000000000000")  # of something that is not there
+
+
+def anybody(person: Person, case: Case) -> int:
+    return 0
+
+
+def staff(person: Person, case: Case) -> int:
+    return 0 if person.user else LOGIN
+
+
+def sees(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.sees(case) else 404)
+
+
+def sees_and(may: Callable[[Person, Case], bool]) -> Gate:
+    """Out of reach it does not exist; within reach it says why not."""
+    return lambda person, case: sees(person, case) or (0 if may(person, case) else 403)
+
+
+def line(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.roles & case.rules.roles else 404)
+
+
+def lists_out(person: Person, case: Case) -> int:
+    """An export is asked for by a press; of a line of others it is refused."""
+    return staff(person, case) or (0 if person.roles & case.rules.roles else 403)
+
+
+def opens(person: Person, case: Case) -> int:
+    roles = {r.code for r in case.rules["apply"].by}
+    return line(person, case) or (0 if person.roles & roles and person.acts else 403)
+
+
+def administrators(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.administers else 403)
+
+
+def importers(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.imports else 403)
+
+
+def own_batch(person: Person, case: Case) -> int:
+    return importers(person, case) or (0 if person.office == "committee" else 404)
+
+
+def owner(person: Person, case: Case) -> int:
+    """Things of one person: the chair of the committee made them."""
+    return staff(person, case) or (0 if person.name == "chair-own" else 404)
+
+
+def follower(person: Person, case: Case) -> int:
+    """Parties who gave number and code; nobody of the crowd did, staff neither. They are asked for both, or refused."""
+    return 302
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Who may come in, what its arguments are, and whether it hangs on a case."""
+
+    gate: Gate
+    args: tuple[Any, ...] = ()  # names of things of the house; what is no such name stands for itself
+    only_post: bool = False
+    by_state: bool = False  # a press may be refused for how the thing stands, to those who may as well
+
+    @property
+    def of_case(self) -> bool:
+        return bool({"case", "paper", "file", "asked"} & set(self.args))
+
+    def url(self, name: str, things: dict[str, Any]) -> str:
+        return reverse(name, args=[things.get(a, a) if isinstance(a, str) else a for a in self.args])
+
+
+def _supervises(person: Person, case: Case) -> bool:
+    return person.may(case, case.rules.supervisors)
+
+
+def _acts(person: Person, case: Case) -> bool:
+    return person.acts and bool(person.roles & case.rules.acting_roles)
+
+
+_SOME = next(i.code for i in indicators() if i.line == "mediation")
+_LINE, _START = ("mediation",), ("mediation", "apply")
+_BATCH = ("desk_import", "desk_import_columns", "desk_import_errors")
+_BATCH_POST = tuple(f"desk_import_{n}" for n in ("options", "back", "take", "undo", "drop", "leave-out"))
+
+ADDRESSES: dict[str, Address] = {
+    **{
+        n: Address(gate=anybody)
+        for n in ("health", "health_ready", "api_openapi", "api_root", "portal_home", "portal_find")
+    },
+    **{
+        n: Address(gate=anybody)
+        for n in ("portal_guides", "portal_lawyer", "portal_apply", "portal_follow", "portal_away")
+    },
+    **{n: Address(gate=anybody, only_post=True) for n in ("portal_large", "large_print")},
+    "api_docs_asset": Address(gate=anybody, args=("swagger-ui.css",)),
+    "portal_guide": Address(gate=anybody, args=_LINE),
+    **{f"portal_{n}": Address(gate=anybody, args=_START) for n in ("start", "review", "send", "done", "forget")},
+    "portal_page": Address(gate=anybody, args=(*_START, "place")),
+    **{f"portal_{n}": Address(gate=anybody) for n in ("privacy", "mine", "mine_code")},
+    **{f"portal_{n}": Address(gate=follower) for n in ("case", "add", "rate")},
+    "portal_do": Address(gate=follower, args=("withdraw",)),
+    "portal_paper": Address(gate=follower, args=("paper",)),
+    **{
+        f"desk_{n}": Address(gate=staff)
+        for n in ("today", "find", "asked", "messages", "ratings", "hand_over", "rules")
+    },
+    **{f"desk_{n}": Address(gate=staff) for n in ("figures", "exports", "tokens", "token_add")},
+    "api_docs": Address(gate=staff),
+    "desk_list": Address(gate=line, args=_LINE),
+    "desk_rule": Address(gate=line, args=_LINE),
+    "desk_ledger": Address(gate=line, args=_LINE),
+    "desk_figure": Address(gate=line, args=(_SOME,)),
+    "desk_export_list": Address(gate=lists_out, args=_LINE, only_post=True),
+    "desk_export_figure": Address(gate=lists_out, args=(_SOME,), only_post=True),
+    "desk_open": Address(gate=opens, args=_START),
+    **{f"desk_{n}": Address(gate=sees, args=("case",)) for n in ("case", "volume", "rating")},
+    "desk_paper": Address(gate=sees, args=("paper", "html")),
+    "desk_file": Address(gate=sees, args=("file",)),
+    "desk_unmask": Address(gate=sees, args=("case", "party")),
+    "desk_do": Address(gate=sees_and(lambda p, c: acting(p, c, c.rules["visit"])), args=("case", "visit")),
+    "desk_ask": Address(gate=sees_and(lambda p, c: acting(p, c, c.rules.request("police"))), args=("case", "police")),
+    "desk_answer": Address(
+        gate=sees_and(lambda p, c: acting(p, c, c.rules.request("confirmation"), answer=True)), args=("asked",)
+    ),
+    "desk_correct": Address(gate=sees_and(_supervises), args=("case", "event")),
+    "desk_revoke": Address(gate=sees_and(_supervises), args=("case",)),
+    "desk_attach": Address(gate=sees_and(_acts), args=("case",)),
+    "portal_issue": Address(gate=sees_and(_acts), args=("case",)),
+    "desk_export": Address(gate=owner, args=("export",)),
+    "desk_export_file": Address(gate=owner, args=("export",)),
+    "desk_token_revoke": Address(gate=owner, args=("token",)),
+    "desk_imports": Address(gate=importers),
+    **{n: Address(gate=own_batch, args=("batch",)) for n in _BATCH},
+    **{n: Address(gate=own_batch, args=("batch",), only_post=True, by_state=True) for n in _BATCH_POST},
+    "desk_import_row": Address(gate=own_batch, args=("batch", 1, 1), by_state=True),
+}
+
+# What allauth brings: kept as a closed list, so that nothing of it opens by an upgrade.
+ALLAUTH_OPEN = {"account_login", "account_logout"}
+ALLAUTH_STAFF = {
+    "account_change_password", "account_reauthenticate", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "account_email", "account_set_password",
+}  # fmt: skip
+ALLAUTH_IDLE = {
+    "account_inactive", "account_signup", "account_email_verification_sent", "account_reset_password",
+    "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
+    "account_reset_password_from_key", "account_reset_password_done", "mfa_authenticate",
+}  # fmt: skip
+ALLAUTH = ALLAUTH_OPEN | ALLAUTH_STAFF | ALLAUTH_IDLE
+
+
+def patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    """Route, name and pattern of every address there is."""
+    for found in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(found.pattern)
+        if isinstance(found, URLPattern):
+            yield route, str(found.name or ""), found
+        else:
+            yield from patterns(found, route)
+
+
+_SAMPLE = {"IntConverter": 1, "UUIDConverter": SOMEBODYS, "SlugConverter": "mediation", "StringConverter": "mediation"}
+
+
+def administration() -> dict[str, Address]:
+    """All below /desk/admin/ is for administrators alone, whatever it is about: no entry of its own is needed."""
+    found = {}
+    for route, name, pattern in patterns():
+        if route.startswith("desk/admin/"):
+            args = [_SAMPLE[type(c).__name__] for c in pattern.pattern.converters.values()]
+            found[name] = Address(gate=administrators, args=tuple(args))
+    return found
+
+
+def is_operation(route: str) -> bool:
+    """Below /api/v1/ but for its pages: operations, which the committed document lists (test_operations.py)."""
+    return route.startswith("api/v1/")
+
+
+def undeclared() -> list[str]:
+    """Addresses nobody has said who may enter, each with the sentence that says where to."""
+    known = ADDRESSES.keys() | ALLAUTH | administration().keys()
+    where = "请在 tests/permissions/addresses.py 的 ADDRESSES 中写明谁可以进、参数从哪里来。"
+    return [
+        f"地址 /{route}（{name or '没有名称'}）没有写进权限矩阵：{where}"
+        for route, name, _ in patterns()
+        if name not in known and not is_operation(route)
+    ]
+
+
+def stuff(house: House) -> dict[str, Any]:
+    """Things of one person: the export and token of the chair, a batch of the committee."""
+    from api.tokens import make
+    from common.exports.running import ask
+    from common.imports.models import Batch, State
+    from common.imports.words import ledgers
+
+    chair = house.person("chair-own").user
+    if chair is None:
+        raise LookupError("the chair has an account")
+    token, _ = make(chair, name="接口", scopes=["read:mediation"], days=30)
+    batch = Batch.objects.create(
+        ledger=next(iter(ledgers())).code, user=chair, office=house.cast.committee, name="台账.xlsx", digest=b"0" * 32,
+        state=State.READY, counts={"ready": 0, "wrong": 0, "same": 0, "left": 0},
+    )  # fmt: skip
+    return {"token": token.pk, "batch": batch.pk, "export": ask(chair, "list", {"code": "mediation", "query": ""}).pk}
+
+
+__all__ = ["ADDRESSES", "ALLAUTH", "Address", "administration", "patterns", "stuff", "undeclared"]
