@@ -14,7 +14,7 @@ from kernel import ports
 from kernel.cases.actors import Actor
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused, covers
-from kernel.journal.seal import blind
+from kernel.journal.seal import blind, blinds
 from kernel.words import Procedure, RoleKind
 from kernel.words.procedure import VOID
 
@@ -84,17 +84,23 @@ def _tidy(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
+def _digits(text: str) -> str:
+    return "".join(c for c in _tidy(text) if c.isdigit())
+
+
 def spaced(code: str) -> str:
     """ABCD-2345: how a code is read out and written down."""
     return f"{code[:4]}-{code[4:]}"
 
 
 def opened_by(number: str, code: str) -> FollowCode | None:
-    """The live code that fits this case number; None where either is wrong. Brackets and spaces do not count. One query."""
+    """The live code that fits this case number; None where either is wrong. Brackets and spaces do not count, and the
+    digits of the number alone will do: nobody should have to type Chinese to follow a case. One query."""
     if not _tidy(code) or not _tidy(number):
         return None
-    found = FollowCode.objects.filter(digest=digest(code), ended_at=None).select_related("case__office__area").first()
-    return found if found and _tidy(found.case.number) == _tidy(number) else None
+    digests = [index.hex() for index in blinds(_tidy(code), "follow")]  # under an older index key, too
+    found = FollowCode.objects.filter(digest__in=digests, ended_at=None).select_related("case__office__area").first()
+    return found if found and _tidy(number) in (_tidy(found.case.number), _digits(found.case.number)) else None
 
 
 def same_number(number: str) -> str:

@@ -18,7 +18,9 @@ from workbench import parts
 
 RUNNING = (State.RUNNING, State.OVERDUE, State.PAUSED)
 Coming = tuple[str, str, str]  # what, by when, why
-OPEN_END = "这一步没有规定固定的天数。想知道办到哪里了，可以随时查询，也可以打电话问。"
+DOUBT = "（天数还在核实，仅供参考）"
+OPEN_END = "这一步没有规定固定的天数，{office}也没有承诺几天内答复。{ask}"
+ASK, CALL = "想知道办到哪里了，随时可以查，也可以到办公的地方问。", "一直没有消息，可以打电话 {phone} 问。"
 
 
 def road(rules: Procedure, stage: Stage) -> list[tuple[Step, Stage]]:
@@ -77,7 +79,8 @@ def due(limit: Limit, reading: Reading) -> Coming:
     elif reading.state is State.OVERDUE:
         when = f"本应在{_day(reading.due_at)}前完成，已经超过期限。您可以打电话催办或者反映。"
     else:
-        when = f"最迟{_day(reading.due_at)}"
+        promise = f"（{limit.owes}承诺的时间）" if limit.kind is Kind.PROMISED and limit.owes != PARTY.title else ""
+        when = f"最迟{_day(reading.due_at)}{promise}"
     return f"{limit.title}（{who}）", when, explain(reading, limit)
 
 
@@ -91,10 +94,16 @@ def _now(case: Case) -> Iterator[Coming]:
     running, told = clocks(case), set[str]()
     for step, stage in road(case.rules, case.at)[:1]:
         mine = next(((x, r) for x, r in running if step.code in x.ends and x.owes != PARTY.title), None)
-        _, when, why = due(*mine) if mine else ("", "", OPEN_END)
+        _, when, why = due(*mine) if mine else ("", "", _open_end(case))
         told.add(mine[0].code if mine else "")
         yield f"{case.office.name}办理：{step.title}", when, f"办好后，这里显示“{stage.public or stage.title}”。{why}"
     yield from (due(x, r) for x, r in running if x.code not in told)
+
+
+def _open_end(case: Case) -> str:
+    """What is true where neither a rule nor a promise of the office names a day: nothing is made up for comfort."""
+    phone = case.office.phone
+    return OPEN_END.format(office=case.office.name, ask=CALL.format(phone=phone) if phone else ASK)
 
 
 def _later(case: Case) -> Iterator[Coming]:
@@ -107,8 +116,8 @@ def _later(case: Case) -> Iterator[Coming]:
     }
     for time in guide(case.rules, office=case.office_id).times:
         if time.title in titles:
-            doubt = f"（{time.doubt}）" if time.doubt else ""
-            yield time.title, f"{time.begins}后{time.length}内", f"依据{time.source}{doubt}" if time.source else ""
+            doubt = DOUBT if time.doubt else ""
+            yield time.title, time.span, f"依据{time.source}{doubt}" if time.source else ""
 
 
 def news(rules: Procedure) -> list[Coming]:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, desk, follow, home
+from .views import apply, desk, follow, home, privacy
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("guide/", home.guides, name="portal_guides"),
     path("guide/<slug:code>/", home.one_guide, name="portal_guide"),
     path("lawyer/", home.lawyer, name="portal_lawyer"),
+    path("privacy/", privacy.notice, name="portal_privacy"),
+    path("privacy/mine/", privacy.mine, name="portal_mine"),
+    path("privacy/mine/code/", privacy.code, name="portal_mine_code"),
     path("large/", switch_large_print, name="portal_large"),
     path("apply/", apply.index, name="portal_apply"),
     path("apply/<slug:code>/<slug:step>/", apply.start, name="portal_start"),

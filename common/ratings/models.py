@@ -29,14 +29,23 @@ REASONS = (
 )  # fmt: skip
 
 
+class Outcome(models.TextChoices):
+    """What came of a call-back. Whoever was not reached is still to be called."""
+
+    SETTLED = "settled", "已改正或者解决，对方认可"
+    EXPLAINED = "explained", "已说明情况，对方理解"
+    UNHAPPY = "unhappy", "已听取意见，对方仍不满意"
+    UNREACHED = "unreached", "没有联系上"
+
+
 class RatingQuerySet(models.QuerySet["Rating"]):
     def waiting(self) -> Self:
-        """The dissatisfied whom nobody has called back yet: all of them are to be."""
+        """The dissatisfied whom nobody has reached yet: all of them are to be called back."""
         return self.filter(dissatisfied=True, followed_up_at=None)
 
 
 class Rating(models.Model):
-    """What the party of a case said once it was over, and what was done where they were not content."""
+    """What the party of a case said once it was over."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="rating", verbose_name="办件")
     score = models.PositiveSmallIntegerField("满意程度", choices=Score.choices)
@@ -45,11 +54,7 @@ class Rating(models.Model):
     words = SealedText("评价内容", max_length=500, blank=True, default="")
     party = models.UUIDField("评价人", null=True, editable=False)  # the party who rated; None for who opened the case
     rated_at = models.DateTimeField("评价时间")
-    followed_up_at = models.DateTimeField("回访时间", null=True, editable=False)
-    followed_up_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="回访人"
-    )
-    follow_up = SealedText("回访情况", max_length=500, blank=True, default="", editable=False)
+    followed_up_at = models.DateTimeField("回访时间", null=True, editable=False)  # when somebody reached them
 
     objects = RatingQuerySet.as_manager()
 
@@ -70,3 +75,20 @@ class Rating(models.Model):
         """The reasons given, in words."""
         titles = dict(REASONS)
         return "、".join(titles[code] for code in self.reasons if code in titles)
+
+
+class CallBack(models.Model):
+    """One attempt to call back somebody who was not content, and what came of it."""
+
+    rating = models.ForeignKey(Rating, models.PROTECT, related_name="call_backs", verbose_name="评价")
+    at = models.DateTimeField("回访时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="回访人")
+    outcome = models.CharField("回访结果", max_length=12, choices=Outcome.choices)
+    note = SealedText("回访情况", max_length=500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不满意回访"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()

@@ -8,12 +8,15 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from kernel.cases.actors import Actor
 from kernel.cases.models import Case
-from kernel.cases.refusals import Refused
-from kernel.reach.models import User
+from kernel.cases.refusals import Refused, covers
+from kernel.words import RoleKind
 from kernel.words.procedure import VOID
 
-from .models import DISSATISFIED, REASONS, Rating, RatingQuerySet, Score
+from .models import DISSATISFIED, REASONS, CallBack, Outcome, Rating, RatingQuerySet, Score
+
+SHORTEST = 4  # characters that say what was done
 
 
 def why_not(case: Case) -> str:
@@ -59,13 +62,35 @@ def ratings_for(cases: models.QuerySet[Case] | Iterable[Case]) -> RatingQuerySet
     """Ratings of cases the caller may see (`Case.objects.reach(user)`): those to be called back first, then latest first."""
     waiting = models.When(dissatisfied=True, followed_up_at=None, then=models.Value(0))
     first = models.Case(waiting, default=models.Value(1))
-    return Rating.objects.filter(case__in=cases).select_related("case", "followed_up_by").order_by(first, "-rated_at")
+    return Rating.objects.filter(case__in=cases).select_related("case").order_by(first, "-rated_at")
 
 
-def follow_up(rating: Rating, *, by: User, note: str) -> None:
-    """Record that somebody who was not content was called back. Raises Refused without a note, or the second time."""
-    if len(note.strip()) < 4:
-        raise Refused("请写明回访情况和怎么改正的（至少四个字）。")
-    waiting = Rating.objects.filter(pk=rating.pk).waiting()
-    if not waiting.update(followed_up_at=timezone.now(), followed_up_by=by, follow_up=note.strip()):
-        raise Refused("这条评价不需要回访，或者已经回访过了。")
+def why_no_call(rating: Rating, by: Actor) -> str:
+    """Why this person may record no call-back; empty where they may: whoever may act on the case, or supervises it."""
+    if not rating.dissatisfied:
+        return "这条评价是满意的，不需要回访。"
+    if rating.followed_up_at:
+        return "这条评价已经回访过了。"
+    if by.kind is not RoleKind.STAFF or not covers(by.reach, rating.case, rating.case.rules.acting_roles):
+        return "由能办理这类案件的人员或者主管回访，您可以查看。"
+    return ""
+
+
+def call_back(rating: Rating, *, by: Actor, outcome: str, note: str) -> CallBack:
+    """Record that somebody who was not content was called. Whoever was not reached stays on the list.
+
+    Raises Refused: not theirs to record, without a note, or the second time.
+    """
+    if (why := why_no_call(rating, by)) or by.user is None:
+        raise Refused(why)
+    if len(note.strip()) < SHORTEST:
+        raise Refused("请写明对方说了什么、怎么改正的（至少四个字）。")
+    now = timezone.now()
+    with transaction.atomic():
+        if outcome != Outcome.UNREACHED and not _settle(rating, now):
+            raise Refused("这条评价刚刚有人回访过了。")
+        return CallBack.objects.create(rating=rating, at=now, by=by.user, outcome=Outcome(outcome), note=note.strip())
+
+
+def _settle(rating: Rating, now: object) -> int:
+    return Rating.objects.filter(pk=rating.pk).waiting().update(followed_up_at=now)

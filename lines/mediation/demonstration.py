@@ -155,13 +155,16 @@ class _Teller:
         e = self.told.ending
         assert e is not None
         code = {"failed": "fail", "declined": "decline", "withdrawn": "withdraw", "settled": "settle"}[e.outcome]
-        values = {"ended_because": e.reason, "remedies": _remedies(e.remedies), "who": self.told.parties[-1].name}
+        values = {"ended_because": e.reason, "remedies": _remedies(e.remedies), "who": e.by}
         return code, self.handler, values
 
     def _remind(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
         return "remind", self.handler, {"note": self.told.reminders[n].note}
 
-    def _perform(self, n: int) -> tuple[str, Actor, dict[str, Any]]:
+    def _perform(self, n: int) -> tuple[str, Actor, dict[str, Any]] | None:
+        """What was performed on the spot was said with the agreement; it is not recorded twice."""
+        if self.told.agreement and self.told.agreement.at_once:
+            return None
         p = self.told.performances[n]
         return "perform", self.handler, {"at": p.at, "state": p.state, "amount": _money(p.amount), "note": p.note}
 
@@ -256,6 +259,7 @@ def _person(person: Any, role: str) -> dict[str, Any]:
         "name": person.name,
         "gender": {"男": "male", "女": "female"}[person.sex],
         "birth_date": person.birth,
+        "birth_year": person.birth.year,
         "ethnicity": person.ethnicity,
         "id_kind": "resident",
         "id_number": person.id_number,

@@ -14,6 +14,7 @@ from common.registers import public as registers
 from kernel.cases.forms import FilesField, MomentInput, PlainStepForm, StepForm
 from kernel.reach.models import Grant, Office, User
 
+from . import public, rules
 from .codes import CONFIRMATIONS, REMEDIES, SOURCES
 from .models import Dispute, Inquiry, Performance, Session, Visit
 
@@ -51,7 +52,10 @@ class Registration(StepForm):
         model = Dispute
         fields: tuple[str, ...] = ("kind", "facts", "claims", "amount", "people", "place", *DANGERS)
         widgets = {"facts": _long(6), "claims": _long(3)}
-        help_texts = {"facts": "什么时候、什么事、争的是什么，照实写清。", "people": "不止双方时改为实际人数。"}
+        help_texts = {
+            "facts": "什么时候、什么事、争的是什么，照实写清。",
+            "people": "不填就按登记的当事人计；还有没逐一登记的，填实际总人数。",
+        }
 
     groups: Groups = (
         ("当事人", ("parties",)),
@@ -61,13 +65,30 @@ class Registration(StepForm):
     )
     source = ""
 
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        self.fields["people"].required = False
+        known = self.case.people if self.case and not self.instance._state.adding else []
+        if not known or self.initial.get("people") == rules.named(known):
+            self.initial["people"] = None  # it was counted and is counted again, whoever comes or goes
+
+    def _counted(self) -> list[str]:
+        return [name for name in super()._counted() if name != "people"]  # its default is not a number but a count
+
     def write(self, case: Any) -> Any:
         self.instance.source = self.source or self.instance.source
+        self.cleaned_data["people"] = self.instance.people = self._concerned(self.cleaned_data)
         return super().write(case)
+
+    def _concerned(self, data: dict[str, Any]) -> int:
+        """How many people: those named, or more where somebody counted the others as well."""
+        named = [row for row in data["parties"] if row.get("represents") is None]
+        return max(data["people"] or 0, len(named))
 
 
 class Application(Registration):
     source = "applied"
+    public_words = public.APPLICATION
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
@@ -236,7 +257,7 @@ class SessionForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("on_site") and not data.get("photos") and self.instance.pk is None:
+        if data.get("on_site") and not data.get("photos") and self.instance._state.adding:
             self.add_error("photos", ValidationError("现场调解请至少留一张现场照片。"))
         if data.get("latitude") is not None and data.get("longitude") is not None:
             data["_place"] = {
@@ -296,54 +317,6 @@ class OralAgreement(_Agreement):
         done = super().write(case)
         self.instance.effective_on = self.instance.agreed_on
         return done
-
-
-class Signing(StepForm):
-    """All sign, seal or fingerprint, the mediator signs, the committee's seal: from then it is in effect (§29)."""
-
-    class Meta:
-        model = Dispute
-        fields: tuple[str, ...] = ()
-
-    scan = FilesField(
-        label="签字盖章后的协议书",
-        category="signed_agreement",
-        required=False,
-        help_text="在纸上签名、按指印、盖章的，上传扫描件或照片。",
-    )
-    mediator_signed = forms.BooleanField(label="人民调解员已签名")
-    sealed_on = forms.DateField(label="加盖人民调解委员会印章日期", widget=DateInput())
-    depends_on_case = True  # one signature field a party
-    groups: Groups = (("当事人签名", ()), ("盖章", ("scan", "mediator_signed", "sealed_on")))
-
-    def prepare(self, *args: Any) -> None:
-        super().prepare(*args)
-        self.initial.setdefault("sealed_on", timezone.localdate())
-        self.signers = [p for p in self.case.people if not p.withdrawn_at] if self.case else []
-        names = []
-        for party in self.signers:
-            name = f"signature_{party.pk.hex}"
-            self.fields[name] = FilesField(label=f"{party.name} 签名", category="signature", required=False)
-            self.fields[name].widget.attrs["data-signature"] = party.name
-            names.append(name)
-        self.groups = (("当事人签名", tuple(names)), *self.groups[1:])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        unsigned = [p.name for p in self.signers if not data.get(f"signature_{p.pk.hex}")]
-        if unsigned and not data.get("scan"):
-            text = f"还没有签名：{'、'.join(unsigned)}。请在签名板签名，或上传各方签名、盖章或按指印后的协议书。"
-            self.add_error("scan", ValidationError(text))
-        sealed, agreed = data.get("sealed_on"), self.instance.agreed_on
-        if sealed and sealed < agreed:
-            self.add_error("sealed_on", ValidationError(f"盖章日期不能早于达成协议的{agreed:%Y年%-m月%-d日}。"))
-        if sealed and sealed > timezone.localdate():
-            self.add_error("sealed_on", ValidationError("盖章日期不能晚于今天。"))
-        return data
-
-    def write(self, case: Any) -> Any:
-        self.instance.effective_on = self.cleaned_data["sealed_on"]
-        return super().write(case)
 
 
 class Failure(_WithRemedies):
@@ -460,6 +433,12 @@ class ConfirmationAsk(StepForm):
         self.fields[
             "court"
         ].help_text = "当事人住所地、标的物所在地或调委会所在地的基层法院；法院邀请调解的，为作出邀请的法院。"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.case and (said := rules.too_late_to_confirm(self.case, data["happened_at"])):
+            self.add_error("happened_at", ValidationError(said))
+        return data
 
     def write(self, case: Any) -> Any:
         self.instance.confirmation_applied_on = timezone.localdate(self.cleaned_data["happened_at"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -63,6 +65,19 @@ class Dispute(models.Model):
     pages = models.PositiveIntegerField("页数", null=True, blank=True)
     archived_on = models.DateField("归档日期", null=True)
 
+    PERSONAL: ClassVar[tuple[str, ...]] = (
+        "facts",
+        "claims",
+        "place",
+        "refusal",
+        "ended_because",
+        "agreed_facts",
+        "agreement",
+        "perform_how",
+        "perform_where",
+        "closing_note",
+    )  # what goes when the retention ends; what statistics count stays
+
     class Meta:
         verbose_name = verbose_name_plural = "纠纷"
         indexes = [
@@ -109,6 +124,8 @@ class Inquiry(Child):
     record = models.TextField("调查记录", max_length=3000)
     case = models.ForeignKey(Case, models.PROTECT, related_name="inquiries")
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("place", "asked", "present", "record")
+
     class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "调查"
 
@@ -125,6 +142,8 @@ class Session(Child):
     longitude = models.FloatField("经度", null=True, blank=True)
     accuracy = models.FloatField("定位精度（米）", null=True, blank=True)
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("place", "invited", "record", "result", "latitude", "longitude", "accuracy")
+
     class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "调解"
 
@@ -135,6 +154,8 @@ class Performance(Child):
     state = models.CharField("履行情况", max_length=10, choices=PERFORMANCES.choices())
     amount = models.DecimalField("履行金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("place", "note")
 
     class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "履行"
@@ -150,6 +171,8 @@ class Visit(Child):
     satisfied = models.CharField(
         "满意情况", max_length=10, choices=[("yes", "满意"), ("basic", "基本满意"), ("no", "不满意")]
     )
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("place", "visited", "finding")
 
     class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "回访"

@@ -10,6 +10,7 @@ from common.roles import AUDITOR, CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
 from kernel.words import (
     PARTY,
     CountBack,
+    Deemed,
     Kind,
     Limit,
     Mark,
@@ -26,7 +27,7 @@ from kernel.words import (
 )
 from kernel.words.limits import days, months
 
-from . import forms, rules
+from . import forms, rules, signing
 from .papers import agreement, ending, mediating, opening
 
 # One act a paragraph: what belongs together is read together.
@@ -101,7 +102,8 @@ STEPS = (
          law=cite(LAW, 30), form=forms.OralAgreement, refuse=rules.no_session_yet, papers=(agreement.ORAL,),
          public="达成口头调解协议，即日生效", tells=("party",), confirm="口头协议自达成之日起生效，并计入调解成功。"),
     Step(code="sign", title="签字盖章生效", at=SIGNING, to=PERFORMING, by=CENTRE, handler_only=True,
-         law=cite(LAW, 29, 2), form=forms.Signing, public="调解协议已签字盖章生效", tells=("party",),
+         law=cite(LAW, 29, 2), form=signing.Signing, papers=(agreement.SIGNED,), public="调解协议已签字盖章生效",
+         tells=("party",),
          confirm="协议自盖章之日起生效，对各方具有法律约束力。"),
     Step(code="fail", title="调解不成", at=(MEDIATING, SIGNING), to=ENDED, by=CENTRE, handler_only=True,
          law=cite(LAW, 26), form=forms.Failure, refuse=rules.no_session_yet, papers=ending_papers(ending.ENDED),
@@ -141,12 +143,14 @@ LIMITS = (
     Limit(code="acceptance", title="决定是否受理", starts=("apply", "find", "receive"),
           ends=("accept", "refuse", "decline", "withdraw", "settle"), kind=Kind.PROMISED, owes="调委会", begins="登记纠纷",
           terms=(Term(length=3, unit=Unit.CALENDAR, law=cite("海南省人民调解实施办法", 18, mark=Mark.D)),)),
-    Limit(code="settlement", title="调结", starts=("accept",), ends=OVER, owes="调委会", begins="受理",
+    Limit(code="settlement", title="完成调解", starts=("accept",), ends=OVER, owes="调委会", begins="受理",
           terms=months(1, cite("人民调解工作若干规定", 33, mark=Mark.P))),
     Limit(code="confirm_written", title="共同申请司法确认", starts=("sign",), ends=("ask:confirmation",),
-          owes=PARTY.title, begins="书面协议生效", since_date="sealed_on", terms=days(30, cite(LAW, 33, 1))),
+          owes=PARTY.title, begins="书面协议生效", since_date="sealed_on", terms=days(30, cite(LAW, 33, 1)),
+          deemed=Deemed(title="不能再申请司法确认")),
     Limit(code="confirm_oral", title="共同申请司法确认", starts=("agree_orally",), ends=("ask:confirmation",),
-          owes=PARTY.title, begins="达成口头协议即生效", terms=days(30, cite(LAW, 33, 1))),
+          owes=PARTY.title, begins="达成口头协议即生效", terms=days(30, cite(LAW, 33, 1)),
+          deemed=Deemed(title="不能再申请司法确认")),
     Limit(code="performance", title="协议履行", starts=("agree_written", "agree_orally"), ends=("perform", "close"),
           kind=Kind.PROMISED, owes=PARTY.title, begins="达成协议", roll_over=False,
           count_back=CountBack(anchor="perform_by", title="约定的履行期限"), terms=(Term(length=0, basis="调解协议约定"),)),
@@ -155,13 +159,14 @@ LIMITS = (
 )
 
 MEDIATION = register(Procedure(
-    code="mediation", title="人民调解", version="2026-11-22", law=cite(LAW), record="mediation.Dispute",
+    code="mediation", title="人民调解", version="2026-11-22.2", law=cite(LAW), record="mediation.Dispute",
     children=("mediation.Inquiry", "mediation.Session", "mediation.Performance", "mediation.Visit"),
     steps=STEPS, requests=REQUESTS, limits=LIMITS,
     supervisors=(CHAIR, OFFICE_STAFF, SECTION), readers=(DIRECTOR, AUDITOR),
     number="（{year}）{word}案第{n}号", title_of=rules.title_of,
     columns=("kind", "source", "amount", "outcome", "agreement_amount", "performance", "confirmation"),
     filters=("kind", "source", "outcome", "performance", "confirmation", "difficult"),
+    searched=("facts", "claims", "place", "agreement", "from_organ", "from_number", "court", "confirmation_number", "volume"),
     categories=(
         ("identity", "当事人身份证明"), ("mandate", "授权委托书"), ("evidence", "证据材料"), ("scene", "现场照片和录音录像"),
         ("signature", "当事人签名"), ("signed_agreement", "签字盖章的协议书"), ("performance", "履行凭证"),
@@ -170,11 +175,11 @@ MEDIATION = register(Procedure(
     volume=(
         ending.INDEX, opening.APPLICATION, opening.REGISTRATION, opening.REFUSAL, opening.RIGHTS_NOTICE, "identity",
         opening.MANDATE, "mandate", mediating.INQUIRY, "evidence", mediating.POLICE_REPORT, "transfer",
-        mediating.SESSION, "scene", agreement.WRITTEN, "signed_agreement", "signature", agreement.ORAL, ending.ENDED,
-        agreement.PERFORMED, "performance", agreement.VISIT, agreement.CONFIRMATION, "confirmation", ending.REPORT,
-        ending.REPLY, "other", ending.BACK_COVER,
+        mediating.SESSION, "scene", agreement.WRITTEN, agreement.SIGNED, "signed_agreement", "signature",
+        agreement.ORAL, ending.ENDED, agreement.PERFORMED, "performance", agreement.VISIT, agreement.CONFIRMATION,
+        "confirmation", ending.REPORT, ending.REPLY, "other", ending.BACK_COVER,
     ),
     retention=Retention(years=10, basis="档案保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
     open_to_public=True,
-    about="因婚姻家庭、邻里、劳动报酬、损害赔偿等民间纠纷，可以向人民调解委员会申请调解，不收取任何费用。",
+    about="家庭、邻里、工钱、赔偿等民间纠纷，请人民调解员来劝和、说理，不收钱。",
 ))

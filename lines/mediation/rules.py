@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from kernel.cases.models import Case
 
+ENTERED_LATE = timedelta(days=30)  # what was applied for in time may still be entered so long
 WINDOWS = ("confirm_written", "confirm_oral")  # the limits within which both sides may apply to the court
 
 
@@ -22,13 +25,19 @@ def not_agreed(case: Case) -> str:
     record = case.record
     if record is None or not record.agreed or record.effective_on is None:
         return "调解协议尚未生效，不能申请司法确认。"
+    return too_late_to_confirm(case, timezone.now() - ENTERED_LATE)
+
+
+def too_late_to_confirm(case: Case, at: datetime) -> str:
+    """Why an application made at this moment is out of time, or ""."""
     window = case.clocks.filter(limit__in=WINDOWS).order_by("-started_at").first()
-    if window is not None and window.due_at and window.due_at < timezone.now():
-        last = timezone.localdate(window.due_at)
-        return (
-            f"协议自{record.effective_on:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
-        )
-    return ""
+    if window is None or not window.due_at or at <= window.due_at:
+        return ""
+    took_effect, last = case.record.effective_on, timezone.localdate(window.due_at)
+    return (
+        f"协议自{took_effect:%Y年%-m月%-d日}生效，共同申请司法确认的三十日已于{last:%Y年%-m月%-d日}届满。"
+        "期限内已经申请、只是没有登记的，请补录实际申请的时间。"
+    )
 
 
 def not_performed(case: Case) -> str:
@@ -43,6 +52,11 @@ def open_confirmation(case: Case) -> str:
 
 def may_close(case: Case) -> str:
     return not_performed(case) or open_confirmation(case)
+
+
+def named(parties: Iterable[Any]) -> int:
+    """How many parties are in a case by name, those who only stand for one not counted."""
+    return len([p for p in parties if p.withdrawn_at is None and not p.represents_id])
 
 
 def title_of(case: Case) -> str:

@@ -108,7 +108,19 @@ class Filling:
         case.record = None
         if self.office is not None:
             case.office = self.office
-        return bind(self.word, case, party(None, APPLICANT), data=data)
+        return speak_plainly(bind(self.word, case, party(None, APPLICANT), data=data))
+
+
+def speak_plainly(form: StepMixin) -> StepMixin:
+    """Put the words a form has for the public in the place of the office's."""
+    for name, plain in form.public_words.items():
+        field: Any = form.fields.get(name)
+        if field is None:
+            continue
+        field.label, field.help_text = plain.ask or field.label, plain.help or field.help_text
+        if plain.choices:
+            field.choices = [(code, plain.choices.get(str(code), text)) for code, text in field.choices]
+    return form
 
 
 def asked(name: str, field: forms.Field) -> bool:

@@ -61,7 +61,7 @@ class Question:
 
 class Where(Question):
     slug, title, template = "where", "事情发生在哪里？", "where.html"
-    hint = "选村或社区，我们帮您找最近的受理机构。"
+    hint = "选村或社区，我们帮您找最近的地方。"
 
     class Form(forms.Form):
         area = forms.IntegerField(error_messages={"required": "请选择村或社区。", "invalid": "请选择村或社区。"})
@@ -83,7 +83,7 @@ class Where(Question):
 
 
 class Office(Question):
-    slug, title, template = "office", "由哪里受理？", "office.html"
+    slug, title, template = "office", "请哪里来办？", "office.html"
     hint = "离您最近的排在最前面。"
 
     class Form(forms.Form):
@@ -104,7 +104,7 @@ class Office(Question):
         return filling.desk is not None
 
     def read_back(self, filling: Filling) -> ReadBack:
-        return [("受理机构", filling.desk.name if filling.desk else "")]
+        return [("由谁来办", filling.desk.name if filling.desk else "")]
 
 
 class Who(Question):
@@ -135,7 +135,7 @@ class Others(Question):
     def __init__(self, role: tuple[str, str, int, int | None], place: int) -> None:
         self.role, self.slug = role, f"others-{role[0]}"
         self.title = "对方是谁？" if place == 1 else f"{role[1]}是谁？"
-        self.hint = f"文书里称为“{role[1]}”。知道多少填多少，只有名字必须填。"
+        self.hint = "知道多少填多少，只写名字也行。"
 
     def form(self, filling: Filling, answers: Mapping[str, Any] | None) -> Any:
         return people.others(self.role[3] or 20)(answers, prefix=self.slug)
@@ -168,10 +168,7 @@ class Others(Question):
 
     def read_back(self, filling: Filling) -> ReadBack:
         named = [("、".join(filter(None, (r["name"], r.get("phone"), r.get("address"))))) for r in self.rows(filling)]
-        return [
-            (f"对方（{self.role[1]}）" if len(named) < 2 else f"对方{n}（{self.role[1]}）", text)
-            for n, text in enumerate(named, 1)
-        ]
+        return [("对方" if len(named) < 2 else f"对方{n}", text) for n, text in enumerate(named, 1)]
 
 
 class Fields(Question):
@@ -179,10 +176,8 @@ class Fields(Question):
 
     local = True
 
-    def __init__(
-        self, names: tuple[str, ...], head: str, fields: Mapping[str, forms.Field], words: Mapping[str, str]
-    ) -> None:
-        self.own, self.words, self.slug = names, words, f"q-{names[0]}"
+    def __init__(self, names: tuple[str, ...], head: str, fields: Mapping[str, forms.Field]) -> None:
+        self.own, self.slug = names, f"q-{names[0]}"
         self.alone = len(names) == 1
         free = not any(fields[n].required for n in names)
         self.title = "还有什么要补充的？" if free and not self.alone else "" if self.alone else head
@@ -194,11 +189,10 @@ class Fields(Question):
     def form(self, filling: Filling, answers: Mapping[str, Any] | None) -> Any:
         form = filling.form if answers is not None else filling.blank()
         for name in self.own:
-            self._dress(form.fields[name], name)
+            self._dress(form.fields[name])
         return Part(form, self.own)
 
-    def _dress(self, field: Any, name: str) -> None:
-        field.label = self.words.get(name, field.label)
+    def _dress(self, field: Any) -> None:
         if not field.required and not str(field.label).endswith(people.OPTIONAL):
             field.label = f"{field.label}{people.OPTIONAL}"
         if self.alone and _is_list(field) and not isinstance(field.widget, forms.RadioSelect):
@@ -262,17 +256,16 @@ def _people(filling: Filling) -> list[Question]:
 def _own(filling: Filling) -> list[Question]:
     """Long questions alone, short ones of a group together, in the order in which the form has them."""
     fields, found = filling.fields, list[Question]()
-    words = getattr(filling.blank(), "public_words", {})
     grouped = [name for _, names in filling.blank().groups for name in names]
     rest = tuple(name for name in fields if name not in grouped)
     for head, names in (*filling.blank().groups, (filling.rules.title, rest)):
         short: list[str] = []
         for name in (n for n in names if n in fields and asked(n, fields[n])):
             if _long(fields[name]):
-                found.append(Fields((name,), head, fields, words))
+                found.append(Fields((name,), head, fields))
             else:
                 short.append(name)
-        found += [Fields(tuple(short), head, fields, words)] if short else []
+        found += [Fields(tuple(short), head, fields)] if short else []
     return found
 
 

@@ -112,7 +112,8 @@ def _problems(form: Any, filling: Filling, pages: list[Question]) -> list[Wrong]
                 for problem in field.widget.problems
             ]
         else:
-            label = f"{field.label}：" if field is not None else ""
+            asked = filling.fields.get(name, field)
+            label = f"{asked.label}：" if asked is not None else ""
             found += [Wrong(slug=_page_of(name, pages), text=f"{label}{error}") for error in errors]
     return found
 

@@ -230,6 +230,37 @@ def test_several_on_the_other_side(villager: Villager) -> None:
     ]
 
 
+def test_everybody_named_is_counted(villager: Villager) -> None:
+    villager.fill()
+    three = {
+        "others-respondent-TOTAL_FORMS": "3", "others-respondent-1-name": "张三丰", "others-respondent-1-kind": "person",
+        "others-respondent-2-name": "柳溪砂石厂", "others-respondent-2-kind": "organisation",
+    }  # fmt: skip
+    assert villager.answer("others-respondent", **three).status_code == 302
+    assert villager.send().status_code == 302
+    assert Case.objects.get().record.people == 4
+
+
+def test_who_stands_for_somebody_is_not_counted(villager: Villager) -> None:
+    as_capacity(villager, "agent", name="王强", principal=MY_NAME)
+    assert len(Case.objects.get().people) == 3 and Case.objects.get().record.people == 2
+
+
+def test_the_public_is_asked_in_its_own_words(villager: Villager) -> None:
+    villager.fill()
+    kind = text_of(villager.client.get(f"{BASE}ask/q-kind/"))
+    assert "是什么样的事？" in kind and "没拿到工钱" in kind and "拖欠农民工工资" not in kind
+    facts = text_of(villager.client.get(f"{BASE}ask/q-facts/"))
+    assert "出了什么事？" in facts and "像平时说话那样写" in facts and "纠纷简要情况" not in facts
+    files = text_of(villager.client.get(f"{BASE}ask/files/"))
+    assert "照片、录音、字条、合同" in files and "证据材料" not in files
+    review = text_of(villager.client.get(f"{BASE}review/"))
+    assert "邻居之间" in review and "您想怎么解决？" in review
+    villager.send()
+    kept = Event.objects.get().data["shown"]
+    assert ["纠纷类型", "邻里"] in kept, "the office reads its own words"
+
+
 def test_somebody_struck_out_again(villager: Villager) -> None:
     villager.fill()
     two = {

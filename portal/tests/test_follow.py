@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from kernel.cases.actors import staff
 from kernel.cases.door import perform
-from kernel.cases.models import Attachment, Case, Event
+from kernel.cases.models import Attachment, Case, Clock, Event
 from kernel.cases.refusals import Refused
-from kernel.reach.models import User
+from kernel.clocks.models import TermRow
+from kernel.reach.models import Office, User
 from portal import codes
 from portal.models import FollowCode, Try
 
@@ -56,6 +57,14 @@ def test_number_and_code_however_they_are_typed(villager: Villager, spell: Any) 
     case, code = villager.apply()
     number = case.number.replace("（", "(").replace("）", " ) ")
     assert villager.client.post("/follow/", {"number": number, "code": spell(code)}).url == "/follow/case/"
+
+
+def test_the_digits_of_the_number_will_do(villager: Villager, stranger: Villager) -> None:
+    _, code = villager.apply()
+    for typed in ("20261", "2026 1", "２０２６－１"):
+        assert villager.client.post("/follow/", {"number": typed, "code": code}).url == "/follow/case/", typed
+    for typed in ("2026", "1", "20262", "2026 1 号"):
+        assert stranger.client.post("/follow/", {"number": typed, "code": code}).status_code == 422, typed
 
 
 def test_neither_alone_nor_the_phone_opens_it(villager: Villager, stranger: Villager) -> None:
@@ -165,9 +174,30 @@ def test_a_partys_own_term_is_not_laid_at_the_offices_door(villager: Villager) -
     )
 
 
-def test_a_step_without_a_limit_says_so(villager: Villager) -> None:
+def test_a_step_without_a_limit_says_so_and_whom_to_ask(villager: Villager) -> None:
+    """A rule of another province [D] that nobody here took over names no day to anybody."""
+    promise(villager, length=3, mark="D", office=None)
+    Office.objects.filter(pk=villager.cast.committee.pk).update(phone="0499-1234567")
     entered(villager)
-    assert "这一步没有规定固定的天数" in page(villager)
+    for shown in (page(villager), text_of(villager.client.get("/apply/mediation/apply/done/"))):
+        step = shown.split("办理：受理")[1].split("</li>")[0]
+        assert "这一步没有规定固定的天数，柳溪村人民调解委员会也没有承诺几天内答复" in step and "0499-1234567" in step
+        assert "最迟" not in step and "3日" not in step and "海南" not in shown
+
+
+def test_a_promise_of_the_office_is_a_day_and_says_whose_it_is(villager: Villager) -> None:
+    promise(villager, length=2, source="本会服务承诺", office=villager.cast.committee)
+    entered(villager)
+    day = timezone.localtime(Clock.objects.get(limit="acceptance").due_at)
+    for shown in (page(villager), text_of(villager.client.get("/apply/mediation/apply/done/"))):
+        step = shown.split("办理：受理")[1].split("</li>")[0]
+        assert f"最迟{day.year}年{day.month}月{day.day}日（调委会承诺的时间）" in step
+        assert "本会服务承诺（尚待核实）" in step and "没有承诺" not in step
+
+
+def promise(villager: Villager, **row: Any) -> None:
+    """A row an administrator keeps for the limit of acceptance."""
+    TermRow.objects.create(**{"line": "mediation", "limit": "acceptance", "title": "决定是否受理", "unit": "日", **row})
 
 
 def test_public_papers_come_as_pdf(villager: Villager) -> None:
@@ -285,7 +315,7 @@ def test_staff_steps_do_not_exist_here(villager: Villager) -> None:
 def test_materials_are_added(villager: Villager) -> None:
     entered(villager)
     shown = text_of(villager.client.get("/follow/add/"))
-    assert "证据材料" in shown and "现场照片" not in shown and "当事人签名" not in shown
+    assert "照片、录音、字条、合同" in shown and "现场照片" not in shown and "当事人签名" not in shown
     sent = villager.client.post(
         "/follow/add/", {"category": "evidence", "material": [SimpleUploadedFile("屋檐.png", PNG)]}
     )

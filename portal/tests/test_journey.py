@@ -75,7 +75,7 @@ def type_it_all(hand: Hand, cast: Cast, photo: Path) -> None:
     hand.press("继续")
     page.get_by_label("姓名或单位名称").fill(OTHER_NAME)
     hand.press("继续")
-    page.get_by_label("邻里").check()
+    page.get_by_label("邻居之间").check()
     hand.press("继续")
     page.locator("[name=facts]").fill("两家因屋后滴水和院墙界址多次争吵。")
     hand.press("继续")
@@ -147,7 +147,7 @@ def test_a_lost_connection_loses_nothing(browser: Browser, live_server: Any, cas
         ("您的姓名", MY_NAME),
         ("您的手机号", PHONE),
         ("姓名或单位名称", OTHER_NAME),
-        ("邻里", None),
+        ("邻居之间", None),
     ):
         page.get_by_label(label, exact=True).check() if text is None else page.get_by_label(label).fill(text)
         if label != "您的姓名":

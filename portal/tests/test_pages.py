@@ -43,6 +43,7 @@ def test_the_guide_is_read_off_the_words(client: Client, cast: Cast) -> None:
     page = text_of(client.get("/guide/mediation/"))
     assert "人民调解办事指南" in page and "《人民调解法》第三十三条第一款" in page and "证据材料" in page
     assert "可能民转刑" not in page, "a remark of the office"
+    assert "出了什么事？" in page and "最迟在约定的履行期限当日" in page and "前0日" not in page
     assert client.get("/guide/committee/").status_code == 404, "a register is not applied for"
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.people.masking import mask_phone
+from kernel.cases.forms import FilesField
 from kernel.cases.refusals import Refused
-from kernel.derive.guide import materials
 from workbench.fields import error_target, problems
 
 from .. import codes, places
@@ -71,7 +71,7 @@ def start(request: HttpRequest, filling: Filling) -> HttpResponse:
         filling.draft = drafts.begin(request, filling.rules.code, filling.word.code)
         _prefill(request, filling)
         return redirect(_next(filling))
-    ready = [m for m in materials(filling.rules, filling.word) if m.kind == "提交"]
+    ready = [str(f.label) for f in filling.fields.values() if isinstance(f, FilesField)]
     return page(request, "start.html", {
         "rules": filling.rules, "draft": filling.draft, "ready": ready, "forget": _url(filling, "forget"),
         "where": {k: request.GET[k] for k in ("area", "office") if request.GET.get(k, "").isdigit()},

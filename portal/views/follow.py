@@ -19,16 +19,17 @@ from common.ratings import rating as ratings
 from common.ratings.models import DISSATISFIED, REASONS, Rating, Score
 from kernel.cases import door, repair
 from kernel.cases.forms import FilesField, bind
-from kernel.cases.issue import sheet_of
 from kernel.cases.models import Attachment, Case
 from kernel.cases.models import Paper as PaperRow
 from kernel.cases.refusals import Invalid, Refused, View
+from kernel.cases.volume import final
 from kernel.derive.timeline import timeline
 from kernel.papers import pdf
 from kernel.words import Procedure, RoleKind, Step
 
 from .. import masks, places, standing
-from ..asking.filling import LATER, Part
+from ..asking.filling import LATER, Filling, Part
+from ..asking.people import OPTIONAL
 from ..codes import capacities
 from ..following import Expired, Follower, enter, follower, leave, pack, unpack
 from ..frame import page, private
@@ -42,7 +43,7 @@ class Enter(forms.Form):
         label="登记号",
         max_length=80,
         error_messages={"required": "请填写登记号。"},
-        help_text="在短信或回执上，例如（2026）某某案第1号。括号、空格不影响。",
+        help_text="在短信或者回执上。只写里面的数字也行，比如（2026）某某案第12号，写 2026 12。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     code = forms.CharField(
@@ -163,17 +164,17 @@ def _given(case: Case) -> int:
 def public_papers(case: Case) -> list[PaperRow]:
     """Papers in force that the line opens to the party, latest first."""
     open_ = {p.code for p in case.rules.all_papers() if p.public}
-    return [p for p in reversed(case.issued) if p.code in open_ and p.replaced_by_id is None and p.content is not None]
+    return [p for p in reversed(final(case)) if p.code in open_ and p.content is not None]
 
 
 @following
 def paper(request: HttpRequest, who: Follower, paper_id: UUID) -> HttpResponse:
-    """One public paper as PDF, with nobody's numbers. A paper of another case does not exist here."""
+    """One public paper as PDF, as far as this party may read it. A paper of another case does not exist here."""
     row = next((p for p in public_papers(who.case) if p.pk == paper_id), None)
     if row is None:
         raise Http404("没有这份文书，或者它不对外提供下载。")
     spend(PAPER_ADDRESS, address_of(request))
-    response = HttpResponse(pdf.pdf(masks.copy_of(sheet_of(row), who.case.people)), content_type="application/pdf")
+    response = HttpResponse(pdf.pdf(masks.copy_for(row, who.case, who.code.party)), content_type="application/pdf")
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{row.title}.pdf')}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -202,6 +203,8 @@ def do(request: HttpRequest, who: Follower, step: str) -> HttpResponse:
         except Invalid as invalid:
             form = invalid.form
     names = tuple(n for n in form.fields if n not in LATER)
+    for field in (form.fields[n] for n in names if not form.fields[n].required):
+        field.label = f"{field.label}{OPTIONAL}"
     return page(request, "do.html", {
         "case": found, "word": word, "form": Part(form, names), "version": found.version,
         "key": request.POST.get("idempotency_key") or door.new_key(),
@@ -240,10 +243,10 @@ class Add(forms.Form):
 def _categories(rules: Procedure) -> list[tuple[str, str]]:
     """Kinds of files the opening step asks the public for, and the last resort of the list."""
     asked = {
-        f.category for step in door.public_steps(rules.code) for f in (step.form.base_fields.values() if step.form else ())
-        if isinstance(f, FilesField)
+        f.category: str(f.label) for step in door.public_steps(rules.code)
+        for f in Filling(rules, step, None).fields.values() if isinstance(f, FilesField)
     }  # fmt: skip
-    return [pair for pair in rules.categories if pair[0] in asked or pair[0] == "other"]
+    return [(code, asked.get(code, title)) for code, title in rules.categories if code in asked or code == "other"]
 
 
 @following

@@ -55,15 +55,15 @@ def one_guide(request: HttpRequest, code: str) -> HttpResponse:
     if rules is None or not rules.open_to_public:
         raise Http404("没有这份办事指南。")
     found = guide(rules)
-    ways = [(way, _asked_of_public(code, way.title)) for way in found.ways if way.by_public]
+    ways = [(way, _questions(code, way.title)) for way in found.ways if way.by_public]
     starts = [(s.title, reverse("portal_start", args=[code, s.code])) for p, s in places.offered() if p.code == code]
     return page(request, "guide.html", {"guide": found, "ways": ways, "starts": starts})
 
 
-def _asked_of_public(code: str, title: str) -> list[str]:
-    """Labels of the fields an applicant meets; the guide also lists what staff note down."""
+def _questions(code: str, title: str) -> list[tuple[str, bool]]:
+    """What an applicant is asked and whether it must be said; the guide also lists what staff note down."""
     filling = next(Filling(p, s, None) for p, s in places.offered() if p.code == code and s.title == title)
-    return [str(f.label) for n, f in filling.fields.items() if asked(n, f) or getattr(f, "holds_parties", False)]
+    return [(str(f.label), f.required) for n, f in filling.fields.items() if asked(n, f)]
 
 
 def lawyer(request: HttpRequest) -> HttpResponse:

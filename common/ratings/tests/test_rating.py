@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from common.ratings.models import Rating
-from common.ratings.rating import follow_up, rate, ratings_for, why_not
+from common.ratings.models import CallBack, Rating
+from common.ratings.rating import call_back, rate, ratings_for, why_not
 from kernel.cases.door import open_case, perform
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
@@ -74,20 +74,46 @@ def test_the_dissatisfied_come_first_until_they_were_called_back(cast: Cast) -> 
     mine = Case.objects.reach(cast.mediator)
     assert list(ratings_for(mine)) == [bad, good]
     assert list(Rating.objects.waiting()) == [bad]
-    follow_up(bad, by=cast.clerk, note="已道歉，约定每周告知进展。")
+    call_back(bad, by=cast.actor("clerk"), outcome="settled", note="已道歉，约定每周告知进展。")
     assert list(ratings_for(mine)) == [good, bad] and not Rating.objects.waiting().exists()
-    bad.refresh_from_db()
-    assert bad.followed_up_by == cast.clerk and bad.follow_up.startswith("已道歉")
+    call = CallBack.objects.get()
+    assert call.by == cast.clerk and call.note.startswith("已道歉") and call.rating == bad
 
 
 def test_called_back_once_and_with_a_note(cast: Cast) -> None:
-    bad, good = rate(case_of(cast), score=1, words="拖拉"), rate(case_of(cast), score=5)
-    with pytest.raises(Refused, match="写明回访"):
-        follow_up(bad, by=cast.clerk, note=" 好 ")
-    follow_up(bad, by=cast.clerk, note="已电话回访")
-    for again in (bad, good):
-        with pytest.raises(Refused, match="不需要回访"):
-            follow_up(again, by=cast.clerk, note="再次回访")
+    bad, good, clerk = rate(case_of(cast), score=1, words="拖拉"), rate(case_of(cast), score=5), cast.actor("clerk")
+    with pytest.raises(Refused, match="至少四个字"):
+        call_back(bad, by=clerk, outcome="settled", note=" 好 ")
+    stale = Rating.objects.get(pk=bad.pk)
+    call_back(bad, by=clerk, outcome="settled", note="已电话回访")
+    for again, said in ((Rating.objects.get(pk=bad.pk), "已经回访过"), (good, "不需要回访"), (stale, "刚刚有人回访")):
+        with pytest.raises(Refused, match=said):
+            call_back(again, by=clerk, outcome="explained", note="再次回访")
+    assert CallBack.objects.count() == 1
+
+
+def test_whoever_was_not_reached_stays_on_the_list(cast: Cast) -> None:
+    bad = rate(case_of(cast), score=1, words="拖拉")
+    call_back(bad, by=cast.actor("chair"), outcome="unreached", note="打了两次没人接")
+    assert Rating.objects.waiting().get() == bad
+    call_back(bad, by=cast.actor("clerk"), outcome="unhappy", note="听取意见，仍不满意")
+    assert not Rating.objects.waiting().exists() and bad.call_backs.count() == 2
+
+
+def test_who_may_call_back(cast: Cast) -> None:
+    bad = rate(case_of(cast), score=1, words="拖拉")
+    for name in ("stranger", "director", "administrator", "nobody"):
+        with pytest.raises(Refused, match="主管回访"):
+            call_back(bad, by=cast.actor(name), outcome="settled", note="已电话回访")
+    assert not CallBack.objects.exists()
+
+
+def test_what_was_said_on_the_phone_is_sealed(cast: Cast) -> None:
+    bad = rate(case_of(cast), score=1, words="拖拉")
+    call_back(bad, by=cast.actor("clerk"), outcome="settled", note="王主任已上门道歉")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note FROM ratings_callback")
+        assert "王主任".encode() not in bytes(cursor.fetchone()[0])
 
 
 def test_ratings_stay_within_reach(cast: Cast) -> None:
