@@ -15,6 +15,7 @@ from django.core.management import call_command, get_commands
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from common.keeping import marks
 from config import chinese, cli, env
 from config.processes import Household, port_is_free
 
@@ -26,18 +27,24 @@ def main(arguments: Sequence[str]) -> int:
     chinese.speak()
     empty = _asked_for_empty(arguments)
     bind = env.text("SINAN_BIND", "127.0.0.1")
-    code = cli.guarded(lambda: _before_serving(bind, empty=empty))
-    if code:
-        return code
-    host = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
-    household = Household(bind, settings.SINAN_PORT, host=host, worker="work" in get_commands())
-    return household.live(then=_welcome)
+    return cli.guarded(lambda: _live(bind, empty=empty))
+
+
+def _live(bind: str, *, empty: bool) -> int:
+    """At work until the end: meanwhile nobody restores or moves the data."""
+    with marks.at_work(Path(settings.SINAN_DATA)):
+        if code := _before_serving(bind, empty=empty):
+            return code
+        host = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
+        household = Household(bind, settings.SINAN_PORT, host=host, worker="work" in get_commands())
+        return household.live(then=_welcome)
 
 
 def _before_serving(bind: str, *, empty: bool) -> int:
     port_is_free(bind, settings.SINAN_PORT)
     os.environ["SINAN_DATA"] = str(settings.SINAN_DATA)  # the children start in another folder
     django.setup()
+    cli.refuse_unfit()
     try:
         return prepare(empty=empty or settings.PRODUCTION)
     finally:

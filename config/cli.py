@@ -4,13 +4,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError, handle_default_options
 from django.db import DatabaseError, connections
 
+from common.keeping import databases, marks
 from config import chinese
 
 _PLACES = {
@@ -18,6 +21,7 @@ _PLACES = {
     "common": "公共事项",
     "lines": "业务",
     "exchange": "对外交换",
+    "api": "数据接口",
     "portal": "市民端",
     "workbench": "系统管理",
 }
@@ -50,7 +54,7 @@ def guarded(action: Callable[[], int]) -> int:
         return _say(str(error), 1)
     except CommandError as error:
         return _say(f"错误：{error}", error.returncode)
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, marks.AtWork) as error:
         return _say(str(error), 1)
     except DatabaseError as error:
         return _say(f"数据库出错：{error}\n请确认数据库已启动、已运行 sinan migrate，再试一次。", 1)
@@ -72,6 +76,8 @@ def _run(arguments: Sequence[str]) -> int:
             return 0
         name, rest = rest[0], ["--help"]
     command = find(name)
+    if not getattr(command, "before_all", False):
+        refuse_unfit()
     parsed = command.create_parser("sinan", name).parse_args(rest)
     handle_default_options(parsed)
     options = vars(parsed)
@@ -80,6 +86,14 @@ def _run(arguments: Sequence[str]) -> int:
     finally:
         let_go()
     return 0
+
+
+def refuse_unfit() -> None:
+    """Stops here where the data is half restored, or was left behind by a move. Raises CommandError."""
+    data = Path(settings.SINAN_DATA)
+    here = databases.identity(connections["default"].settings_dict)
+    if why := marks.half(data) or marks.elsewhere(data, here):
+        raise CommandError(why)
 
 
 def let_go() -> None:

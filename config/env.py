@@ -39,6 +39,14 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def choice(name: str, words: list[str], default: str) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in words:
+        raise Refusal(f"{name} 只能是 {' 或 '.join(words)}，现在是“{value}”。请改正后再启动。")
+    return value
+
+
 def listing(name: str, default: list[str]) -> list[str]:
     """Comma-separated values, blanks dropped."""
     return [part.strip() for part in text(name).split(",") if part.strip()] or default
@@ -52,6 +60,23 @@ def folder(name: str, default: Path) -> Path:
     except OSError as error:
         raise Refusal(f"无法建立 {name} 指定的目录 {path}：{error.strerror}。请换一个可写的目录。") from error
     return path
+
+
+def place(name: str) -> Path | None:
+    """An absolute folder that must be there; None where the variable is unset."""
+    value = text(name)
+    path = Path(value).expanduser().resolve()
+    if value and not path.is_dir():
+        raise Refusal(f"{name} 指定的目录 {path} 不存在。请改为已有的目录，或删去这个变量后再启动。")
+    return path if value else None
+
+
+def dotted(name: str, default: str) -> str:
+    """The path of a class, package.module.Class; whether it can be loaded shows when it is first used."""
+    value = text(name, default)
+    if "." not in value or not all(part.isidentifier() for part in value.split(".")):
+        raise Refusal(f"{name} 应是“包.模块.类”的形式，例如 {default}，现在是“{value}”。请改正后再启动。")
+    return value
 
 
 def production() -> bool:

@@ -16,17 +16,17 @@ INDEX_BYTES = 32
 NAMES = {
     "SINAN_SECRET_KEY": "用于会话和签名，至少 50 个随机字符",
     "SINAN_KEYS": "用于加密个人信息，形如“1:base64 编码的 16 字节密钥”，轮换时新钥写在最前",
-    "SINAN_INDEX_KEY": "用于精确检索个人信息，base64 编码，至少 16 字节",
+    "SINAN_INDEX_KEY": "用于精确检索个人信息，base64 编码，至少 16 字节，轮换时写作“2:新钥,1:旧钥”",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """The secret of sessions, the SM4 keys by number (first is current), and the key of the blind index."""
+    """The secret of sessions, the SM4 keys by number and the keys of the blind index, of both the current one first."""
 
     secret: str
     data: dict[int, bytes]
-    index: bytes
+    index: tuple[bytes, ...]
 
 
 def load(data: Path, *, production: bool) -> Keys:
@@ -89,11 +89,15 @@ def _numbered(value: str) -> dict[int, bytes]:
     return keys
 
 
-def _index(value: str) -> bytes:
-    key = _unb64(value)
-    if key is None or len(key) < SM4_BYTES:
+def _index(value: str) -> tuple[bytes, ...]:
+    """One key, or several with numbers that tell people which is which; rows do not carry them."""
+    parts = [part.strip().rpartition(":") for part in value.split(",")]
+    keys = [_unb64(encoded) for _, _, encoded in parts]
+    named = len(parts) == 1 or all(label.isdecimal() for label, _, _ in parts)
+    sound = tuple(key for key in keys if key is not None and len(key) >= SM4_BYTES)
+    if len({label for label, _, _ in parts}) < len(keys) or not named or len(sound) < len(keys):
         raise env.Refusal(f"SINAN_INDEX_KEY 写法不对：{NAMES['SINAN_INDEX_KEY']}。请改正后再启动。")
-    return key
+    return sound
 
 
 def _b64(raw: bytes) -> str:

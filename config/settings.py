@@ -9,6 +9,17 @@ SINAN_WORKERS       server processes, default 2                    SINAN_THREADS
 SINAN_DATABASE_URL  postgres://user:password@host:5432/name, default the SQLite file in the data folder
 SINAN_SECRET_KEY, SINAN_KEYS, SINAN_INDEX_KEY   keys (config/keys.py); required in production, made once elsewhere
 SINAN_ADMIN, SINAN_ADMIN_PASSWORD               first administrator of an empty house (./run --empty)
+SINAN_FONTS         folder of an office's own fonts for papers, tried before those we ship; default none
+SINAN_MESSAGES      class that delivers messages, default common.messages.transports.Files
+SINAN_BACKUPS       folder of backups, default <data>/backups; SINAN_BACKUP_KEEP how many are kept, default 14
+SINAN_BACKUP_AT     hour of the daily backup; default 01:30 in production, off elsewhere
+SINAN_BACKUP_KEY    16 bytes in base64: backups are encrypted with it (older keys after a comma still open older backups)
+SINAN_LOG           json (default in production): a JSON line for every request and job; plain: only what wants attention
+SINAN_SLOW_MS       milliseconds above which a request is logged as slow, default 1000
+SINAN_UPLOAD_MB     size of one file, default 200; SINAN_REQUEST_MB of one request, default 400
+SINAN_PUBLIC_RATE   how many times the public limits per address apply, default 1 (more behind the one address of a hall)
+SINAN_API_RATE      requests a minute a token may send to the interface, in each server process, default 600
+SINAN_WEBHOOK_NETWORKS  inner networks events may be pushed to, e.g. 10.20.0.0/16,10.30.1.5/32; default none
 SINAN_DEBUG         1: tracebacks on the terminal, and on pages outside production
 """
 
@@ -17,7 +28,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from config import database, env, keys
+from config import database, env, keeping, keys, logs
 
 BASE_DIR = env.BASE
 PRODUCTION = env.production()
@@ -25,22 +36,39 @@ DEBUG = env.flag("SINAN_DEBUG") and not PRODUCTION
 SINAN_DATA = env.folder("SINAN_DATA", BASE_DIR / "data")
 SINAN_DEMO = env.flag("SINAN_DEMO", default=not PRODUCTION) and not PRODUCTION  # shows codes instead of sending them
 SINAN_PORT = env.number("SINAN_PORT", 8000, low=1, high=65535)
+SINAN_FONTS = env.place("SINAN_FONTS")
+SINAN_MESSAGES = env.dotted("SINAN_MESSAGES", "common.messages.transports.Files")
 
 _KEYS = keys.load(SINAN_DATA, production=PRODUCTION)
 SECRET_KEY = _KEYS.secret
 SINAN_KEYS = _KEYS.data  # number → 16-byte SM4 key, the current one first
-SINAN_INDEX_KEY = _KEYS.index  # key of the blind index (HMAC-SM3)
+SINAN_INDEX_KEY = _KEYS.index  # keys of the blind index (HMAC-SM3), the current one first
+
+SINAN_BACKUPS = keeping.folder("SINAN_BACKUPS", SINAN_DATA / "backups")
+SINAN_BACKUP_KEEP = env.number("SINAN_BACKUP_KEEP", 14, low=0, high=1000)  # 0: all
+SINAN_BACKUP_AT = keeping.hour("SINAN_BACKUP_AT", "01:30" if PRODUCTION else "off")
+SINAN_BACKUP_KEYS = keeping.keys("SINAN_BACKUP_KEY")
+SINAN_DATABASE_READER = "config.database.settings"  # what reads the URL `sinan move` is given
 
 # One row a room. Django looks for templates and commands from the top down, so pages come first.
 _ROOMS = [
+    "api",
+    "exchange.webhooks",
     "portal",
     "workbench",
     "lines.mediation",
     "common.demonstration",
     "common.ratings",
+    "common.exports",
+    "common.imports",
     "common.messages",
     "common.registers",
+    "common.search",
+    "common.areas",
+    "common.flowchart",
     "common.people",
+    "common.privacy",
+    "common.keeping",
     "kernel.derive",
     "kernel.indicators",
     "kernel.cases",
@@ -72,8 +100,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.requests.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "api.gate.Gate",  # answers what lies below /api/v1/: a token, no session
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,6 +132,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [
             BASE_DIR / "workbench" / "templates",
             BASE_DIR / "portal" / "templates",
+            BASE_DIR / "api" / "templates",
+            *sorted((BASE_DIR / "exchange").glob("*/templates")),
             *sorted((BASE_DIR / "lines").glob("*/templates")),
             *sorted((BASE_DIR / "common").glob("*/templates")),
         ],
@@ -132,6 +164,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = SINAN_DATA / "static"
 MEDIA_ROOT = SINAN_DATA / "files"  # attachments and rendered papers; never mapped to an address
 SINAN_UPLOAD_LIMIT = env.number("SINAN_UPLOAD_MB", 200, low=1, high=4096) * 1024 * 1024  # bytes a file may have
+SINAN_REQUEST_LIMIT = env.number("SINAN_REQUEST_MB", 400, low=1, high=8192) * 1024 * 1024  # bytes one request may bring
 _STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -146,6 +179,16 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+SINAN_PUBLIC_RATE = env.number(
+    "SINAN_PUBLIC_RATE", 1, low=1, high=1000
+)  # times the limits of portal/throttle.py per address
+SINAN_API_RATE = env.number(
+    "SINAN_API_RATE", 600, low=1, high=1_000_000
+)  # requests a minute of one token, in each process
+
+SINAN_WEBHOOK_NETWORKS = env.listing(
+    "SINAN_WEBHOOK_NETWORKS", []
+)  # besides public addresses (exchange.webhooks.addresses)
 
 # Sign-in.
 AUTH_USER_MODEL = "reach.User"
@@ -213,18 +256,9 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_SSL_REDIRECT = PRODUCTION and bool(_PROXIES)
+SECURE_REDIRECT_EXEMPT = [r"^health(/ready)?$"]  # monitors ask the machine itself
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "axes": {"level": "CRITICAL"},  # would name who tried to sign in and from where; the attempts are rows already
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # the daily noise of scanners, answered with 400
-    },
-}
+LOGGING = logs.settings(lines=env.choice("SINAN_LOG", ["json", "plain"], "json" if PRODUCTION else "plain") == "json")
+SINAN_SLOW_MS = env.number("SINAN_SLOW_MS", 1000, low=1, high=600_000)  # a request that takes longer is a warning

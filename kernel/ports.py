@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from kernel.cases.models import Case
+    from kernel.cases.models import Case, Event
 
 
 class Parties(Protocol):
@@ -34,9 +34,6 @@ class Parties(Protocol):
     def digests(self, case_ids: Iterable[UUID]) -> dict[UUID, bytes]:
         """The same for many cases, in one query."""
 
-    def unmask(self, case: Case, party_id: UUID, field: str) -> str:
-        """Plain text of one masked field; the kernel has recorded the reason before it asks."""
-
     def tell(self, case: Case, text: str) -> None:
         """Send a message to the parties of a case that left a phone."""
 
@@ -50,6 +47,23 @@ class Messages(Protocol):
     def to_user(self, user_id: int, subject: str, text: str, link: str = "") -> None: ...
 
     def to_phone(self, phone: str, text: str) -> None: ...
+
+
+class Search(Protocol):
+    """The index by which cases are found."""
+
+    def keep(self, cases: Sequence[Case], *, fresh: bool = False) -> int:
+        """Bring the index to what these cases say now, in the caller's transaction; how many entries were written.
+
+        `fresh`: new cases whose instances carry record, people, participants and papers.
+        """
+
+
+class Peers(Protocol):
+    """Other systems that want to know what happens."""
+
+    def tell(self, event: Event) -> None:
+        """Note, in the caller's transaction, that an event is to be told; sending it is another matter and comes later."""
 
 
 _plugged: dict[str, Any] = {}
@@ -66,6 +80,18 @@ def parties() -> Parties:
 
 def messages() -> Messages:
     return _plugged["messages"]  # type: ignore[no-any-return]
+
+
+def index(cases: Sequence[Case], *, fresh: bool = False) -> None:
+    """Tell the search, where there is one, what changed."""
+    if "search" in _plugged:
+        _plugged["search"].keep(cases, fresh=fresh)
+
+
+def announce(event: Event) -> None:
+    """Hand an event that was just written to those who tell other systems, where there are any."""
+    if "peers" in _plugged:
+        _plugged["peers"].tell(event)
 
 
 def plugged() -> Mapping[str, Any]:

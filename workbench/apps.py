@@ -9,3 +9,8 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("panels")
+
+        from .pages.ratings import tool
+        from .panels import add_tool
+
+        add_tool(tool)

@@ -27,7 +27,7 @@ MARKS: Mapping[str, Markup] = {
     "paused": _drawn("M2 1h3v10H2zM7 1h3v10H7z"),
     "grey": _drawn("M6 .5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 0 1 0-11Zm0 1.7a3.8 3.8 0 1 0 0 7.6a3.8 3.8 0 0 0 0-7.6Z"),
 }
-_CLOCK_MARKS = {"green": "blue", "amber": "amber", "red": "red", "grey": "paused", "done": "green"}
+_CLOCK_MARKS = {"green": "blue", "amber": "amber", "red": "red", "grey": "paused", "done": "green", "past": "grey"}
 
 # Below, text is escaped piece by piece, joined by f-strings and declared safe once: many times quicker than Markup.format.
 _BADGES = {

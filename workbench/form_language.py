@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from workbench import parts
@@ -260,8 +258,3 @@ BARS = [
     parts.Bar(label="物业纠纷", value=640),
     parts.Bar(label="拖欠农民工工资", value=96),
 ]
-
-
-def form_language(request: HttpRequest) -> HttpResponse:
-    """Show the page; it holds no record of anybody, so whoever may sign in may see it."""
-    return render(request, "workbench/form_language.html", sample_context())

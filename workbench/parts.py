@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Tone = Literal["grey", "blue", "green", "amber", "red"]
-ClockState = Literal["green", "amber", "red", "grey", "done"]
+ClockState = Literal["green", "amber", "red", "grey", "done", "past"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,19 @@
 from django.urls import path
 
 from .large_print import switch_large_print
-from .pages import acts, case, figures, files, guides, inbox, lists, today
+from .pages import acts, case, exports, figures, files, find, guides, imports, inbox, lists, ratings, today
 
 urlpatterns = [
     path("", today.today, name="desk_today"),
-    path("find/", lists.find, name="desk_find"),
+    path("find/", find.index, name="desk_find"),
     path("asked/", today.asked, name="desk_asked"),
     path("messages/", inbox.messages, name="desk_messages"),
+    path("ratings/", ratings.index, name="desk_ratings"),
+    path("ratings/<uuid:case_id>/", ratings.one, name="desk_rating"),
     path("hand-over/", acts.hand_over, name="desk_hand_over"),
     path("list/<slug:code>/", lists.cases, name="desk_list"),
+    path("list/<slug:code>/export/", exports.ask_list, name="desk_export_list"),
+    path("list/<slug:code>/ledger/", exports.ledger, name="desk_ledger"),
     path("open/<slug:code>/<slug:step>/", acts.open_case, name="desk_open"),
     path("case/<uuid:case_id>/", case.case, name="desk_case"),
     path("case/<uuid:case_id>/do/<slug:step>/", acts.do, name="desk_do"),
@@ -28,5 +32,20 @@ urlpatterns = [
     path("rules/<slug:code>/", guides.one, name="desk_rule"),
     path("figures/", figures.index, name="desk_figures"),
     path("figures/<str:code>/", figures.one, name="desk_figure"),
+    path("figures/<str:code>/export/", exports.ask_figure, name="desk_export_figure"),
+    path("exports/", exports.index, name="desk_exports"),
+    path("exports/<uuid:export_id>/", exports.one, name="desk_export"),
+    path("exports/<uuid:export_id>/file", exports.file, name="desk_export_file"),
+    path("imports/", imports.index, name="desk_imports"),
+    path("imports/<uuid:batch_id>/", imports.batch, name="desk_import"),
+    path("imports/<uuid:batch_id>/columns/", imports.columns, name="desk_import_columns"),
+    path("imports/<uuid:batch_id>/options/", imports.options, name="desk_import_options"),
+    path("imports/<uuid:batch_id>/row/<int:sheet>/<int:line>/", imports.row, name="desk_import_row"),
+    path("imports/<uuid:batch_id>/errors.xlsx", imports.errors, name="desk_import_errors"),
+    path("imports/<uuid:batch_id>/back/", imports.back, name="desk_import_back"),
+    *(
+        path(f"imports/<uuid:batch_id>/{what}/", imports.act, {"what": what}, name=f"desk_import_{what}")
+        for what in ("take", "undo", "drop", "leave-out")
+    ),
     path("large/", switch_large_print, name="large_print"),
 ]

@@ -234,13 +234,22 @@ def _end(course: Course, outcome: str, sessions: int) -> Ending:
     rng, table = course.rng, words("slots")
     ways = WAYS.get(course.kind.code, ("court",)) if outcome in ("failed", "declined") else ()
     named = "或者".join(table["ways"][w] for w in ways)
+    at = course.diary.after(0 if sessions else rng.randint(1, 5))
+    reason = course.telling.one("ending", outcome, nth=sessions)
     return Ending(
-        at=course.diary.after(0 if sessions else rng.randint(1, 5)),
+        at=at,
         outcome=outcome,
-        reason=course.telling.one("ending", outcome, nth=sessions),
+        reason=reason,
         remedies=ways,
         advice=table["ending"]["advice"].format(ways=named) if ways else "",
+        by=_who_says(course, reason) if outcome == "declined" else "",
     )
+
+
+def _who_says(course: Course, reason: str) -> str:
+    """The party a sentence begins with; of two names of which one begins the other, the longer."""
+    names = sorted((course.cast.a.name, course.cast.b.name), key=len, reverse=True)
+    return next(name for name in names if reason.startswith(name))
 
 
 def _danger_note(course: Course) -> str:

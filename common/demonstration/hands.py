@@ -29,9 +29,9 @@ class _Hand(Bulk):
         super().__init__(papers=True)
         self.turn = turn
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         with self.turn:
-            super()._flush()
+            super().flush()
 
 
 def write(

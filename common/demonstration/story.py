@@ -109,13 +109,14 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
-    """Without an agreement: failed 调解不成, declined 拒绝, withdrawn 撤回 or settled 自行和解."""
+    """Without an agreement: failed 调解不成, declined 拒绝 (`by` names who), withdrawn 撤回 or settled 自行和解."""
 
     at: datetime
     outcome: str
     reason: str
     remedies: tuple[str, ...]
     advice: str
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

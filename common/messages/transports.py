@@ -13,8 +13,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-DEFAULT = "common.messages.transports.Files"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
@@ -46,7 +44,7 @@ class Transport(Protocol):
 
 def transport() -> Transport:
     """The transport of the settings; a new one for each job, so that it may hold a connection."""
-    made: Transport = import_string(getattr(settings, "SINAN_MESSAGES", DEFAULT))()
+    made: Transport = import_string(settings.SINAN_MESSAGES)()
     return made
 
 

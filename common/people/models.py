@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kernel.ids import uuid7
-from kernel.journal.fields import SealedText
-from kernel.journal.seal import blind, new_salt, salted_digest
+from kernel.journal.fields import Indexed, SealedText
+from kernel.journal.seal import blind, blinds, new_salt, salted_digest
 
 from .identity import IdKind, Sex, check_phone, search_form
 from .masking import mask_address, mask_id, mask_phone
@@ -46,6 +46,15 @@ def phone_index(number: str) -> bytes | None:
     return blind(check_phone(number).number, "phone") if number.strip() else None
 
 
+def id_indexes(number: str) -> list[bytes]:
+    """Under every index key in force, for searching; none for an empty number."""
+    return blinds(search_form(number), "id") if number.strip() else []
+
+
+def phone_indexes(number: str) -> list[bytes]:
+    return blinds(check_phone(number).number, "phone") if number.strip() else []
+
+
 def age_on(day: date, birth: date) -> int:
     """Full years (周岁), a year being full on the birthday."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
@@ -56,17 +65,14 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
     def with_id(self, number: str) -> Self:
         """Parties that gave this identity number, an old one of 15 digits included. None for an empty number."""
-        index = id_index(number)
-        return self.filter(id_index=index) if index else self.none()
+        return self.filter(id_index__in=id_indexes(number))
 
     def with_phone(self, number: str) -> Self:
-        index = phone_index(number)
-        return self.filter(phone_index=index) if index else self.none()
+        return self.filter(phone_index__in=phone_indexes(number))
 
     def same_person(self, party: Party) -> Self:
         """The same person in other cases, by identity number; nobody where none was given."""
-        others = self.filter(id_index=party.id_index).exclude(case_id=party.case_id)
-        return others if party.id_index else self.none()
+        return self.with_id(party.id_number).exclude(case_id=party.case_id)
 
     def current(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
@@ -78,6 +84,8 @@ class Party(models.Model):
     Gender, birth year and people (民族) stay plain and survive erasure: statistics count them. `role` is the line's
     code and a representative has the role of the person represented.
     """
+
+    INDEXED: ClassVar[Indexed] = {"id_index": ("id_number", id_index), "phone_index": ("phone", phone_index)}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parties", verbose_name="办件")
@@ -163,7 +171,8 @@ class Party(models.Model):
 
     def settle(self, on: date) -> None:
         """Work out what follows from what was entered; `on` is the day the age counts (registration of the case)."""
-        self.id_index, self.phone_index = id_index(self.id_number), phone_index(self.phone)
+        for name, (source, index) in self.INDEXED.items():
+            setattr(self, name, index(getattr(self, source)))
         if self.birth_date:
             self.birth_year = self.birth_date.year
         age = (

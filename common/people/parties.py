@@ -49,7 +49,6 @@ _COLUMNS = (
     "representation",
     "scope",
 )
-_SEALED = ("id_number", "phone", "address", "consent_note")
 
 
 def for_case(case: Case) -> list[Party]:
@@ -169,16 +168,6 @@ def summary_of(parties: Iterable[Party]) -> str:
 def _side(side: list[Party]) -> str:
     unit = "人" if all(party.kind == Kind.PERSON for party in side) else "方"
     return side[0].name + (f"等{len(side)}{unit}" if len(side) > 1 else "")
-
-
-def unmask(case: Case, party_id: UUID, field: str) -> str:
-    """Plain text of one masked field of a party of this case; the kernel has recorded the reason before it asks.
-
-    Raises Party.DoesNotExist for a party of another case, ValueError for a field that is never masked.
-    """
-    if field not in _SEALED:
-        raise ValueError(f"{field} is not a masked field")
-    return str(getattr(Party.objects.only(field).get(case=case, pk=party_id), field))
 
 
 def tell(case: Case, text: str) -> None:

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q, QuerySet, Value, When
-from django.utils import timezone
 
-from kernel.cases.actors import Actor
-from kernel.cases.door import lock
 from kernel.cases.models import Case
-from kernel.cases.refusals import Refused
-from kernel.cases.write import Deed, append
 from kernel.reach.areas import COLUMNS, Area
 from kernel.reach.models import Office
 from kernel.registers.subjects import register_of, standing
@@ -24,6 +19,7 @@ from kernel.words.procedure import VOID
 from . import standings
 from .fields import holding
 from .models import Committee, Mediator, Place, Practitioner
+from .models.base import id_indexes
 
 Public = list[tuple[str, str]]  # label and text of what everybody may read
 
@@ -153,27 +149,6 @@ def _text(subject: Any, field: Any, name: str) -> str:
     return "" if value is None else str(value)
 
 
-SEALED = {"phone": "联系电话", "id_number": "身份证件号码"}
-
-
-def unmask(case: Case, field: str, *, actor: Actor, reason: str) -> str:
-    """The full text of a sealed column of a subject within the actor's reach; the reading and its reason are kept.
-
-    Raises Refused without a reason, and for a column that is not sealed.
-    """
-    if len(reason.strip()) < 4:
-        raise Refused("请写明查看完整个人信息的理由（至少四个字），理由将留痕备查。")
-    with transaction.atomic():
-        fresh = lock(case)
-        value = getattr(record(fresh), field, None) if field in SEALED else None
-        if value is None:
-            raise Refused("没有这一项可以查看的个人信息。")
-        data = {"values": {"field": field}, "shown": [["查看", SEALED[field]], ["理由", reason]]}
-        append(fresh, Deed(act="unmask", actor=actor, at=timezone.now(), subject=fresh.pk, data=data, moves=False))
-    return str(value)
-
-
 def with_id(number: str, cases: Iterable[Case] | QuerySet[Case]) -> QuerySet[Mediator]:
     """Mediators with this identity number among cases the caller may see (`Case.objects.reach(user)`)."""
-    index = standings.id_index(number)
-    return Mediator.objects.filter(id_index=index, case__in=cases) if index else Mediator.objects.none()
+    return Mediator.objects.filter(id_index__in=id_indexes(number), case__in=cases)

@@ -15,7 +15,7 @@ from kernel.words.procedure import VOID
 from . import rules
 from .codes import MEMBERS
 from .models import Committee, Firm, Mediator, Practitioner, Training
-from .models.base import id_index
+from .models.base import id_indexes
 
 if TYPE_CHECKING:
     from kernel.reach.models import Office, User
@@ -108,5 +108,5 @@ def same_licence(model: type[Firm] | type[Practitioner], record: Any, licence: s
 
 def same_person(committee: Committee, number: str, *, without: Any = None) -> Mediator | None:
     """The entry a person already has in a committee, whatever its status; None for none or one made by mistake."""
-    rows = Mediator.objects.filter(committee=committee, id_index=id_index(number)).exclude(pk=without)
+    rows = Mediator.objects.filter(committee=committee, id_index__in=id_indexes(number)).exclude(pk=without)
     return rows.exclude(case__stage__in=(VOID.code, "rejected")).select_related("case").first()

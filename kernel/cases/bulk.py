@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.forms.models import construct_instance
+from django.utils import timezone
 
 from kernel import ports
 from kernel.ids import uuid7
@@ -21,6 +22,7 @@ from kernel.papers import numbers
 from kernel.papers.models import Series
 from kernel.reach.models import Area, Office
 from kernel.words import Request, Step
+from kernel.words.procedure import VOID
 from kernel.words.registry import procedure
 
 from . import issue, timing, write
@@ -31,23 +33,31 @@ from .forms import StepForm, StepMixin, blank_form
 from .models import FAR, Asked, Case, Clock, Event, Paper, Participant
 from .write import Deed
 
+IMPORTED = "（{year}）{word}台账第{n}号"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """One act of a story: a step, `ask:…` or `answer:…`, with its cleaned values as the form would give them.
 
-    A function of the case gives values that are known only once its number and papers are.
+    A function of the case gives values that are known only once its number and papers are. `note` is kept and shown
+    beside what the form asked: what a ledger said and no field takes.
     """
 
     code: str
     actor: Actor
     at: datetime
     values: dict[str, Any] | Callable[[Case], dict[str, Any]] = field(default_factory=dict)
+    note: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One case from its opening on. The first act opens it. `number` keeps a number it had elsewhere."""
+    """One case from its opening on. The first act opens it. `number` keeps a number it had elsewhere.
+
+    What is imported is recorded now, whenever it happened: days already anchored stay as they are. Without a number of
+    its own it gets one of a series apart, so that the running numbers of the office have no gap and no jump.
+    """
 
     procedure: str
     office: Office
@@ -69,16 +79,17 @@ class Bulk:
         self.forms: dict[tuple[str, str], StepMixin] = {}
         self.blanks: dict[tuple[str, str], dict[str, Any]] = {}
         self.rows: dict[type[models.Model], list[Any]] = {}
+        self.now: datetime | None = None  # when the story in hand is recorded; None: as it happened
 
     def write(self, stories: Iterable[Story]) -> int:
         """Write all stories; returns how many cases were made. What was written before an error stays, batch by batch."""
         done = 0
         for story in stories:
-            self._story(story)
+            self.add(story)
             done += 1
             if done % self.batch == 0:
-                self._flush()
-        self._flush()
+                self.flush()
+        self.flush()
         return done
 
     def take(self, office_id: int, series: str, year: int) -> int:
@@ -92,11 +103,13 @@ class Bulk:
         self.taken.add(key)
         return self.series[key]
 
-    def _story(self, story: Story) -> None:
+    def add(self, story: Story) -> Case:
+        """Work out the rows of one story and keep them for `flush`; the case as it will stand."""
         rules, first = procedure(story.procedure), story.acts[0]
         case = Case(procedure=rules.code, office=story.office, level=rules.level, stage="", imported=story.imported)
         case.place(story.area)
         case.opened_at, case.opened_month = first.at, write.month_of(first.at)
+        self.now = timezone.now() if story.imported else None
         case.number = story.number or self._number(case, first.at)
         case.record, case.people, case.history, case.issued, case.handed_in = None, [], [], [], []
         case.partakers = []
@@ -105,11 +118,17 @@ class Bulk:
         for act in story.acts:
             self._act(case, act, asked)
         self._finish(case, asked)
+        return case
 
     def _number(self, case: Case, at: datetime) -> str:
-        year = write.local_year(at)
-        n = self.take(case.office_id, f"{case.procedure}:case", year)
-        return numbers.format_number(case.rules.number, year, n, case.office.short or case.office.name)
+        year, word = write.local_year(at), case.office.short or case.office.name
+        if case.imported:
+            return numbers.format_number(
+                IMPORTED, year, self.take(case.office_id, f"{case.procedure}:imported", year), word
+            )
+        return numbers.format_number(
+            case.rules.number, year, self.take(case.office_id, f"{case.procedure}:case", year), word
+        )
 
     def _act(self, case: Case, act: Act, asked: dict[str, Asked]) -> None:
         word, answer = word_of_act(case.rules, act.code)
@@ -126,7 +145,9 @@ class Bulk:
             at=act.at,
             target=target,
             subject=self._subject(act.code, asked),
-            data=write.told(case, stood, values=form.values(), shown=form.shown(), wrote=wrote),
+            data=write.told(
+                case, stood, values=form.values(), shown=[*form.shown(), *map(list, act.note)], wrote=wrote
+            ),
         )
         event = self._append(case, deed, self._words(word, case, data, answer), data)
         self._asked(case, word, event, data=data, asked=asked, answer=answer)
@@ -147,8 +168,8 @@ class Bulk:
         if isinstance(form, StepForm):
             model = form._meta.model
             form.instance = model() if form.is_child() or case.record is None else case.record
-            for name in form._counted():
-                if form.cleaned_data[name] is None:
+            for name in form._meta.fields or ():  # what a form demands and history does not tell
+                if form.cleaned_data.get(name) is None and not model._meta.get_field(name).null:
                     form.cleaned_data[name] = model._meta.get_field(name).get_default()
             construct_instance(form, form.instance, form._meta.fields, form._meta.exclude)
         return form
@@ -190,7 +211,7 @@ class Bulk:
         return word.papers_for(case, data)
 
     def _append(self, case: Case, deed: Deed, words: tuple[Any, ...], data: dict[str, Any]) -> Event:
-        event = write.event_of(case, deed, now=deed.at)
+        event = write.event_of(case, deed, now=self.now or deed.at)
         case.stage = event.to_stage
         write.close(case, event)
         papers = issue.issue(case, event, words, data, take=self.take)
@@ -249,7 +270,7 @@ class Bulk:
     def _keep(self, kind: type[models.Model], *rows: Any) -> None:
         self.rows.setdefault(kind, []).extend(rows)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Cases first, then what points at them; one transaction a batch."""
         order = sorted(self.rows, key=lambda m: (m is not Case, m is not Event, m._meta.label))
         with transaction.atomic():
@@ -265,10 +286,26 @@ class Bulk:
                 update_fields=["last"],
                 batch_size=400,
             )
+            ports.index(self.rows.get(Case, []), fresh=True)
         self.rows.clear()
         self.series.clear()
         self.taken.clear()
         self.offices.clear()
+
+
+def void(case: Case, *, actor: Actor, reason: str) -> Event:
+    """Take back a case that an import made: it is void as if its opening were revoked, and gives its number back.
+
+    In the caller's transaction, the case locked (`door.lock`). What was recorded stays in the chain.
+    """
+    opening = case.history[0]
+    shown = [["撤销", case.rules.title_of_act(opening.act)], ["理由", reason], ["原编号", case.number]]
+    case.number = f"{case.number[:44]}（撤销{case.pk.hex[-6:]}）"
+    data = {"reason": reason, "shown": shown, "values": {}}
+    deed = Deed(act="revoke", actor=actor, at=timezone.now(), subject=opening.pk, target=VOID.code, data=data)
+    event = write.append(case, deed)
+    Clock.objects.filter(case=case).delete()
+    return event
 
 
 def _empty(f: Any) -> Any:

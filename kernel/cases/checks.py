@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core import checks
 
+from kernel.journal.fields import sealed_fields
 from kernel.words.checks import Problem, check, check_indicator
 from kernel.words.registry import indicators, procedures
 
@@ -16,7 +17,7 @@ FIELDS_OF_CASE = {"opened_at", "closed_at", "stage", "office", "handler", "level
 @checks.register("words")
 def check_words(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Problems of every procedure, register, regime and indicator, numbered words.E001 and up."""
-    problems = [problem for p in procedures() for problem in (*check(p), *_record(p))]
+    problems = [problem for p in procedures() for problem in (*check(p), *_record(p), *_plain(p))]
     lines = [p.code for p in procedures()]
     problems += [problem for i in indicators() for problem in check_indicator(i, lines)]
     return [checks.Error(f"{p.place}: {p.text}", id=f"words.E{p.number:03}") for p in problems]
@@ -36,4 +37,19 @@ def _record(p: Any) -> list[Problem]:
     for name in (*p.columns, *p.filters):
         if name not in names and not hasattr(model, name):
             found.append(Problem(82, f"{p.code}/{name}", f"is no field of {p.record}"))
+    columns = {f.name for f in model._meta.concrete_fields} - {f.name for f in sealed_fields(model)}
+    for name in sorted(set(p.searched) - columns):
+        found.append(Problem(84, f"{p.code}/{name}", f"searched names no plain column of {p.record}"))
+    return found
+
+
+def _plain(p: Any) -> list[Problem]:
+    """What a form says to the public must be about its own fields and choices, or it is never read."""
+    found = []
+    for step in (s for s in p.steps if s.form):
+        fields = step.form.base_fields
+        for name, plain in step.form.public_words.items():
+            known = {str(code) for code, _ in getattr(fields.get(name), "choices", ())}
+            if name not in fields or set(plain.choices) - known:
+                found.append(Problem(83, f"{p.code}/{step.code}/{name}", "public_words name no field or choice of it"))
     return found

@@ -14,7 +14,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 
-from kernel.journal.fields import SealedJSON, SealedText
+from kernel.journal.fields import SealedJSON, SealedText, indexes
 from kernel.reach.areas import COLUMNS
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def _worded(value: bool | date) -> str:
 
 
 def columns(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
-    """Every stored value of a row as plain JSON, by column name: the same before it is saved and after it is read."""
+    """Every stored value of a row as plain JSON, by column name: the same before it is saved and after it is read.
+
+    Blind indexes are left out: they follow from other columns and change with their key.
+    """
     pairs = ((name, field, getattr(row, name)) for name, field in _columns(type(row)) if name not in without)
     return {
         name: value if not field and type(value) in AS_IS else _column(field, value) for name, field, value in pairs
@@ -81,7 +84,8 @@ def columns(row: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
 def _columns(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
     """Names of the columns, with the field where its kind matters."""
     special = (models.DecimalField, models.BinaryField)
-    return tuple((f.attname, f if isinstance(f, special) else None) for f in model._meta.concrete_fields)
+    own = (f for f in model._meta.concrete_fields if f.name not in indexes(model))
+    return tuple((f.attname, f if isinstance(f, special) else None) for f in own)
 
 
 def _column(field: Any, value: Any) -> Any:

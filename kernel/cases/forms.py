@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,15 @@ from .timing import Mark
 if TYPE_CHECKING:
     from .actors import Actor
     from .models import Case, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """How a field asks the public, to whom the office's language is foreign; what is left empty stays as it is."""
+
+    ask: str = ""
+    help: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)  # code -> words; codes left out keep theirs
 
 
 class MomentInput(forms.DateTimeInput):
@@ -71,6 +81,7 @@ class StepMixin(forms.BaseForm):
     actor: Actor | None
     word: Step | Request | None
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # headed groups of fields, for long forms
+    public_words: Mapping[str, Plain] = {}  # by field, how the public is asked; the office's words otherwise
     between: tuple[Mark | None, Mark | None] | None = None  # acts it lies between; None: after the case's last move
     stood: Before  # record and case as they were when the form was bound
     capped = True  # a supervisor's correction may lie as far back as it likes

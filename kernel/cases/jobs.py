@@ -16,7 +16,7 @@ from kernel import ports
 from kernel.clocks.reading import Colour, Reading, State
 from kernel.jobs.declare import every
 from kernel.jobs.models import Reminded
-from kernel.words import PARTY, Kind, Limit
+from kernel.words import Limit
 from kernel.words.registry import procedures
 
 from .door import lock, settle
@@ -89,7 +89,7 @@ def remind() -> int:
             events.setdefault(event.case_id, []).append(event)
         for case in batch:
             found = readings(case, events.get(case.pk, []), almanac=almanac)
-            told += sum(_remind(case, limit, reading) for limit, reading in found if _ours(limit))
+            told += sum(_remind(case, limit, reading) for limit, reading in found if limit.ours)
     return told
 
 
@@ -103,11 +103,6 @@ def _batches(found: Any) -> Iterator[list[Case]]:
             return
         yield batch
         last = batch[-1].pk
-
-
-def _ours(limit: Limit) -> bool:
-    """Whether the house itself answers for it, as in the case's own due moment."""
-    return limit.kind is not Kind.EXTERNAL and limit.owes != PARTY.title
 
 
 def _remind(case: Case, limit: Limit, reading: Reading) -> bool:

@@ -116,8 +116,8 @@ class Case(Placed):
 
     @cached_property
     def handed_in(self) -> list[Attachment]:
-        """Its files in the order they came. Causes one query."""
-        return list(Attachment.objects.filter(case=self).order_by("made_at", "id"))
+        """Its files in the order they came, those erased left out. Causes one query."""
+        return list(Attachment.objects.filter(case=self).exclude(path="").order_by("made_at", "id"))
 
     @cached_property
     def partakers(self) -> list[Participant]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.apps import apps
 from django.db import models
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from kernel.reach.reach import Reach, reach_of
-from kernel.words import Procedure, Request, Shape, Step
+from kernel.words import Procedure, Request, Role, Shape, Step
 from kernel.words.procedure import VOID
 from kernel.words.registry import procedures
 
@@ -35,6 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         taking_part = apps.get_model("cases.Participant").objects.filter(
             Q(user_id=held.user_id) | Q(office_id__in=held.offices),
             Q(until__isnull=True) | Q(until__gte=today),
+            since__lte=today,
         )
         return Q(pk__in=taking_part.values("case_id"), procedure__in=codes, level__lte=held.level)
 
@@ -45,44 +47,89 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Without entries made void."""
         return self.exclude(stage=VOID.code)
 
-    def to_do(self, user: User, *, moving: bool = False) -> Self:
-        """Cases at a stage, not final, where this person may do or ask something; `door.offers` says what.
+    def to_do(self, user: User) -> Self:
+        """What waits for this person: a step that leads on, an answer to be recorded, an act a clock is about to ask for.
 
-        `moving`: only what leads on; a visit or a note that may be added any time makes nothing a task. The line's own
-        refusals (`refuse=`) are not asked here: they need the record of each case.
+        What may be added any time (a visit, a note) makes nothing a task. The line's own refusals (`refuse=`) are not
+        asked here: they need the record of each case.
         """
         held = reach_of(user)
         found = Q(pk__in=[])
         for procedure in procedures():
             if procedure.acting_roles & held.roles:
-                found |= self._actionable(procedure, held, moving=moving)
+                found |= self._waiting(procedure, held)
         return self.filter(found)
 
-    def _actionable(self, procedure: Procedure, held: Reach, *, moving: bool) -> Q:
-        """Stages grouped by the roles that may act there, so that few conditions say many steps."""
-        groups: dict[tuple[frozenset[str], bool, tuple[str, ...]], set[str]] = {}
-        words: list[Step | Request] = [*procedure.steps, *procedure.requests]
-        words = [w for w in words if isinstance(w, Step) and w.targets] if moving else words
-        for word in words:
-            roles = frozenset(r.code for r in word.by) & held.roles
-            stages = word.at if isinstance(word, Request) else word.stages
-            if roles and stages:
-                key = (roles, getattr(word, "handler_only", False), getattr(word, "not_by_actor_of", ()))
-                groups.setdefault(key, set()).update(s.code for s in stages if not s.final)
+    def _waiting(self, procedure: Procedure, held: Reach) -> Q:
+        """Tasks grouped by who may do them and what else must be so, so that few conditions say many steps."""
+        groups: dict[tuple[Any, ...], set[str]] = {}
+        for task in _tasks(procedure):
+            roles = frozenset(r.code for r in task.by) & held.roles
+            if roles and task.stages:
+                key = (roles, task.handler_only, task.not_by, task.asked, task.limits)
+                groups.setdefault(key, set()).update(task.stages)
         found = Q(pk__in=[])
-        for (roles, handler_only, not_by), at in groups.items():
+        for (roles, handler_only, not_by, asked, limits), stages in groups.items():
             reached = held.cases(roles) & Q(handler_id__in=held.covers) if handler_only else held.cases(roles)
-            there = Q(procedure=procedure.code, stage__in=sorted(at))
+            there = Q(procedure=procedure.code, stage__in=sorted(stages))
             if not_by:
                 there &= ~Q(Exists(_done_by(held.user_id, not_by)))
+            if asked:
+                there &= Q(Exists(_unanswered(asked)))
+            if limits:
+                there &= Q(Exists(_ending(limits)))
             found |= (there & reached) | (there & _co_handled(held))
         return found
+
+
+class _Task(NamedTuple):
+    """What may wait for somebody: where, and the question that must be open or the clocks that must be near their end."""
+
+    by: tuple[Role, ...]
+    stages: frozenset[str]
+    handler_only: bool = False
+    not_by: tuple[str, ...] = ()
+    asked: str = ""
+    limits: tuple[tuple[str, int], ...] = ()  # code and the days before its end on which it becomes a task
+
+
+def _tasks(procedure: Procedure) -> Iterator[_Task]:
+    words: list[Step | Request] = [*procedure.steps, *procedure.requests]
+    for word in words:
+        stages = frozenset(s.code for s in (word.at if isinstance(word, Request) else word.stages) if not s.final)
+        limits = _ended_by(procedure, word.ask if isinstance(word, Request) else word.code)
+        if isinstance(word, Request):
+            live = frozenset(s.code for s in procedure.stages.values() if not s.final)
+            yield _Task(word.answered_by, live, asked=word.code)
+            yield _Task(word.by, stages if limits else frozenset(), limits=limits)
+        else:
+            who = word.by, word.handler_only, word.not_by_actor_of
+            if word.targets:
+                yield _Task(who[0], stages & procedure.waiting, *who[1:])
+            elif limits:
+                yield _Task(who[0], stages, *who[1:], limits=limits)
+
+
+def _ended_by(procedure: Procedure, act: str) -> tuple[tuple[str, int], ...]:
+    return tuple((x.code, x.warn.days) for x in procedure.limits if x.ours and act in x.ends)
+
+
+def _unanswered(code: str) -> models.QuerySet[models.Model]:
+    return apps.get_model("cases.Asked").objects.filter(case_id=OuterRef("pk"), code=code, answered=None)
+
+
+def _ending(limits: tuple[tuple[str, int], ...]) -> models.QuerySet[models.Model]:
+    """Clocks of these limits that are over soon, or were."""
+    now, near = timezone.now(), Q(pk__in=[])
+    for code, days in limits:
+        near |= Q(limit=code, due_at__lt=now + timedelta(days=days))
+    return apps.get_model("cases.Clock").objects.filter(near, case_id=OuterRef("pk"), ended_at=None)
 
 
 def _co_handled(held: Reach) -> Q:
     """Cases in which this person is a co-handler now, whatever their posts reach."""
     taking_part = apps.get_model("cases.Participant").objects.filter(
-        user_id=held.user_id, capacity="co_handler", until__isnull=True
+        user_id=held.user_id, capacity="co_handler", since__lte=timezone.localdate(), until__isnull=True
     )
     return Q(pk__in=taking_part.values("case_id"), level__lte=held.level)
 

@@ -67,7 +67,7 @@ def taking_part(reach: Reach, case: Case) -> frozenset[str]:
     if case.level > reach.level:
         return frozenset()
     today = timezone.localdate()
-    current = [p for p in case.partakers if p.until is None or p.until >= today]
+    current = [p for p in case.partakers if p.since <= today and (p.until is None or p.until >= today)]
     part = any(p.user_id == reach.user_id or p.office_id in reach.offices for p in current)
     return reach.roles & case.rules.roles if part else frozenset()
 
@@ -95,7 +95,8 @@ class View:
         """Causes one query a case, asked only of somebody who is neither its handler nor reaches it by a post."""
         if self.actor.user_id is None:
             return False
-        return any(p.user_id == self.actor.user_id for p in self.case.partaking("co_handler"))
+        today, mine = timezone.localdate(), self.actor.user_id
+        return any(p.user_id == mine and p.since <= today for p in self.case.partaking("co_handler"))
 
     def refusal(self, word: Step | Request, *, answer: bool = False) -> str:
         """Why this actor may not do this now; empty when they may."""

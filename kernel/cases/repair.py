@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kernel import ports
+from kernel.journal.fields import SealedText, sealed_fields
 from kernel.reach.models import User
 from kernel.reach.reach import reach_of
 from kernel.words import RoleKind, Step
@@ -31,6 +32,7 @@ OWN_ACTS = {
     "correct": "更正登记内容",
     "revoke": "撤销误办步骤",
     "hand_over": "移交承办人",
+    "relocate": "区划调整",
     "attach": "补充材料",
     "unmask": "查看完整个人信息",
     "erase": "到期清除个人信息",
@@ -262,13 +264,23 @@ def hand_over(cases: Iterable[Case], to: User, *, actor: Actor, reason: str) -> 
 
 
 def _hand_over(case: Case, to: User, actor: Actor, reason: str) -> Event:
-    if why := may_hand_over(case, actor):
+    if why := may_hand_over(case, actor) or unfit(case, to):
         raise Refused(f"{case.number}：{why}")
+    return give(case, to, actor, reason)
+
+
+def unfit(case: Case, to: User) -> str:
+    """Why somebody cannot take a case over; empty when they can."""
     if case.handler_id == to.pk:
-        raise Refused(f"{case.number}：案件已由{to}承办，无须移交。")
+        return f"案件已由{to}承办，无须移交。"
     doing = frozenset(r.code for step in case.rules.steps if step.stages for r in step.by)
-    if not covers(reach_of(to), case, doing) and not _could_own(to, case, doing):
-        raise Refused(f"{case.number}：{to}没有办理{case.rules.title}的岗位，请先授权或另选他人。")
+    if covers(reach_of(to), case, doing) or _could_own(to, case, doing):
+        return ""
+    return f"{to}没有办理{case.rules.title}的岗位，请先授权或另选他人。"
+
+
+def give(case: Case, to: User, actor: Actor, reason: str) -> Event:
+    """Make somebody the handler of a locked case. Who may, and whom, the caller has made sure of."""
     shown = [["移交给", str(to)], ["理由", reason]]
     if case.handler_id:
         shown.insert(0, ["原承办人", str(case.handler)])
@@ -306,7 +318,7 @@ def attach(case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dic
     shown = [["材料", f"{titles.get(c, c)}：{f.name}"] for c, f in files]
     with transaction.atomic():
         fresh = lock(case)
-        if why := _may_attach(fresh, actor):
+        if why := may_attach(fresh, actor):
             raise Refused(why)
         deed = Deed(
             act="attach",
@@ -320,7 +332,8 @@ def attach(case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dic
         return append(fresh, deed)
 
 
-def _may_attach(case: Case, actor: Actor) -> str:
+def may_attach(case: Case, actor: Actor) -> str:
+    """Why this actor may not add files; empty when they may."""
     if actor.kind is RoleKind.PARTY and actor.case_id != case.pk:
         return "只能为自己的案件补充材料。"
     if actor.user and not covers(actor.reach, case, case.rules.acting_roles) and not View(case, actor).co_handles:
@@ -328,21 +341,29 @@ def _may_attach(case: Case, actor: Actor) -> str:
     return ""
 
 
-MASKED = {"id_number": "证件号码", "phone": "联系电话", "address": "住址", "consent_note": "监护人同意情况"}
+def masked(case: Case, subject: UUID) -> dict[str, str]:
+    """What is kept sealed of a party, or with the case's own id of its record, and may be read in full: field and label."""
+    row = case.record if subject == case.pk else next((p for p in case.people if p.pk == subject), None)
+    fields = sealed_fields(type(row)) if row is not None else ()
+    return {f.name: str(f.verbose_name) for f in fields if isinstance(f, SealedText) and getattr(row, f.name)}
 
 
-def unmask(case: Case, party_id: UUID, field: str, *, actor: Actor, reason: str) -> str:
-    """The full text of one masked field. The reading and its reason are in the chain before the text is returned.
+def unmask(case: Case, subject: UUID, field: str, *, actor: Actor, reason: str) -> str:
+    """The full text of one masked field of a party or, with the case's own id, of its record.
 
-    Raises Refused without a reason, or for a case the reader does not reach.
+    The reading and its reason are in the chain before the text is returned. Raises Refused without a reason, for a case
+    the reader does not reach, and where nothing of the kind is kept.
     """
     if len(reason.strip()) < 4:
         raise Refused("请写明查看完整个人信息的理由（至少四个字），理由将留痕备查。")
     with transaction.atomic():
         fresh = lock(case)
         if actor.user is None or not sees(actor.reach, fresh):
-            raise Refused("案件不在您的职责范围内，不能查看当事人的完整信息。")
-        shown = [["查看", MASKED.get(field, field)], ["理由", reason]]
-        data = {"values": {"field": field}, "shown": shown}
-        append(fresh, Deed(act="unmask", actor=actor, at=timezone.now(), subject=party_id, data=data, moves=False))
-        return ports.parties().unmask(fresh, party_id, field)
+            raise Refused("案件不在您的职责范围内，不能查看完整的个人信息。")
+        label = masked(fresh, subject).get(field)
+        if label is None:
+            raise Refused("没有这一项可以查看的个人信息。")
+        data = {"values": {"field": field}, "shown": [["查看", label], ["理由", reason]]}
+        append(fresh, Deed(act="unmask", actor=actor, at=timezone.now(), subject=subject, data=data, moves=False))
+        row = fresh.record if subject == fresh.pk else next(p for p in fresh.people if p.pk == subject)
+        return str(getattr(row, field))

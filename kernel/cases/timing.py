@@ -19,7 +19,7 @@ from kernel.words import PARTY, Kind, Limit, Procedure
 from .models import FAR, Case, Clock, Event
 
 REPAIRS = ("correct", "revoke")
-QUIET = ("unmask", "attach", "hand_over", "erase")  # acts no limit can name
+QUIET = ("unmask", "attach", "hand_over", "relocate", "erase")  # acts no limit can name
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
@@ -101,7 +101,8 @@ def _moment(event: Event, says: Event, rules: Procedure) -> Moment:
         code=code,
         at=says.happened_at,
         stage_from=event.from_stage,
-        stage_to=event.to_stage,
+        stage_to=event.to_stage if _moves(event) else "",  # an act beside the flow may lie before the stage it met
+        recorded=event.recorded_at,
         title=rules.title_of_act(event.act),
         dates={k: d for k, v in values.items() if (d := _date(v))},
         amounts={k: v for k, v in values.items() if isinstance(v, int) and not isinstance(v, bool)},
@@ -173,16 +174,19 @@ def due(rows: Iterable[Clock]) -> datetime:
 
 
 def _row(case: Case, limit: Limit, reading: Reading) -> Clock:
+    open_ = (
+        reading.course.end is None and reading.state is not State.PAUSED
+    )  # run out or not: the hour says, not the row
     return Clock(
         case=case,
         limit=limit.code,
         kind=limit.kind,
         owes=limit.owes,
         run=reading.run,
-        state=State.RUNNING if reading.state is State.OVERDUE else reading.state,
+        state=State.RUNNING if open_ else reading.state,
         started_at=reading.started_at,
         due_at=reading.due_at,
-        ended_at=reading.ended_at,
+        ended_at=None if open_ else reading.ended_at,
     )
 
 

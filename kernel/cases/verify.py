@@ -125,6 +125,7 @@ def _records(cases: list[Case]) -> None:
 def _one(case: Case, rows: _Rows, files: bool) -> Iterator[str]:
     events, papers, handed_in = (kind.get(case.pk, []) for kind in (rows.events, rows.papers, rows.files))
     yield from _chain(case, events)
+    yield from _emptied(case, events, papers, handed_in)
     yield from _state(case, events, rows.parties.get(case.pk, b""))
     yield from _questions(case, events, {a.pk: a for a in rows.asked.get(case.pk, [])})
     covered = {row: (event, digest) for event in events for _, row, digest in event.covers}
@@ -159,6 +160,21 @@ def _chain(case: Case, events: list[Event]) -> Iterator[str]:
         yield f"{case.number}：第{missing}条记录已被删除"
     if events and events[-1].seq == case.seq and bytes(events[-1].hash) != bytes(case.head):
         yield f"{case.number}：案件的链尾与最后一条记录不符"
+
+
+def _emptied(case: Case, events: list[Event], papers: list[Paper], files: list[Attachment]) -> Iterator[str]:
+    """Content goes by an act of erasure (到期清除) alone, and that act keeps its own."""
+    erased = max((e.seq for e in events if e.act == "erase" and e.seq <= case.seq), default=0)
+    for event in events:
+        if event.data is None and event.seq >= erased:
+            yield f"{case.number}：第{event.seq}条记录（{event.act}）的内容已被清空，没有到期清除的记录"
+    places = {event.pk: event.seq for event in events}
+    for paper in papers:
+        if paper.content is None and places.get(paper.event_id, 0) >= erased:
+            yield f"{case.number}：文书 {paper} 的内容已被清空，没有到期清除的记录"
+    for file in files:
+        if not file.path and places.get(file.event_id, 0) >= erased:
+            yield f"{case.number}：材料 {file.name} 的文件已被清除，没有到期清除的记录"
 
 
 def _state(case: Case, events: list[Event], parties: bytes) -> Iterator[str]:
@@ -216,6 +232,8 @@ def _files(case: Case, covered: Covered, rows: list[Attachment], read_bytes: boo
     for row in rows:
         if str(row.pk) not in covered:
             yield f"{case.number}：材料 {row.name} 是插入的，不在链上"
+        elif not row.path:
+            continue  # erased with its name; `_emptied` says whether by an act
         elif not _holds(row, covered):
             yield f"{case.number}：材料 {row.name} 的登记已被改动"
         elif read_bytes and not storage.exists(row.path):

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
+from kernel import ports
 from kernel.ids import uuid7
 from kernel.journal.chain import link
 from kernel.journal.seal import salted_digest
@@ -66,6 +67,9 @@ def append(case: Case, deed: Deed) -> Event:
     if deed.moves:
         timing.refresh(case, history)
     _advance(case, event, moves=deed.moves)
+    if deed.act not in UNSEARCHED:
+        ports.index([case])
+    ports.announce(event)
     return event
 
 
@@ -162,6 +166,7 @@ def _advance(case: Case, event: Event, *, moves: bool) -> None:
         raise Stale
 
 
+UNSEARCHED = ("unmask", "attach")  # acts that change nothing a case is found by
 MUTABLE = (
     "seq",
     "head",

@@ -26,6 +26,7 @@ class Moment:
     stage_from: str = ""
     stage_to: str = ""
     title: str = ""
+    recorded: datetime | None = None  # when it was entered; at once where unknown
     dates: Mapping[str, date] = field(default_factory=dict)
     amounts: Mapping[str, int] = field(default_factory=dict)
 
@@ -141,10 +142,20 @@ class Course:
     def nominal(self) -> Point:
         """The last day before it is moved off a day of rest."""
         if self.limit.fixed:
-            return _fixed(self.limit.fixed, self.origin)
+            return _fixed(self.limit.fixed, self.reckoned)
         if self.anchor:
             return advance(self.anchor, -self.term.length, self.unit, self.calendar)
         return self._with(self.granted)
+
+    @cached_property
+    def reckoned(self) -> date:
+        """The day in whose year a fixed day is looked for: later than the origin where days before the entry are past."""
+        fixed, day = self.limit.fixed, self.origin
+        entered = local(self.start.recorded).date() if self.start.recorded else day
+        if fixed and fixed.from_entry and self.start.act not in self.limit.ends:
+            while _fixed(fixed, day) < entered:
+                day = date(day.year + 1, 1, 1)
+        return day
 
     def _with(self, granted: Iterable[Length]) -> Point:
         inclusive = not self.limit.next_day

@@ -24,7 +24,9 @@ def explain(reading: Reading, limit: Limit) -> str:
 
 
 def _remarks(reading: Reading, limit: Limit) -> Iterator[str]:
-    if limit.deemed and reading.deemed_at:
+    if limit.deemed and reading.deemed_at and not limit.deemed.step:
+        yield f"期限届满未办，{limit.deemed.title}"
+    elif limit.deemed and reading.deemed_at:
         yield f"期限届满未办，自{_day(reading.deemed_at)}起{limit.deemed.title}"
     elif limit.deemed and reading.remaining is not None:
         yield f"到期未办的，{limit.deemed.title}"
@@ -66,7 +68,10 @@ def _head(course: Course) -> str:
 def _named(course: Course) -> str:
     back = course.limit.count_back
     if not (back and course.anchor):
-        return f"{_day(course.origin)}{course.limit.begins or course.start.title}，按规定日期办理"
+        begun = f"{_day(course.origin)}{course.limit.begins or course.start.title}"
+        if course.reckoned != course.origin and course.start.recorded:
+            return f"{begun}，{_day(course.start.recorded)}登记入册时以前年度的规定日期已过，从下一次规定日期起办理"
+        return f"{begun}，按规定日期办理"
     length = f"往前数{course.term}" if course.term.length else "以该日为限"
     return f"{back.title or '所定日期'}为{_day(course.anchor)}，{length}"
 

@@ -30,7 +30,7 @@ class State(StrEnum):
     MET = "met"
     MISSED = "missed"  # ended late
     OVERDUE = "overdue"
-    LAPSED = "lapsed"  # ran out, and the law takes something for done
+    LAPSED = "lapsed"  # ran out, and with it what could be done, or the law takes something for done
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -73,6 +73,16 @@ class Reading:
     unannounced: tuple[int, ...] = ()  # years whose days off were guessed
     run: int = 0
     course: Course = field(repr=False, compare=False)
+
+    @property
+    def past(self) -> bool:
+        """Whether it ran out with nothing deemed done: what could be asked for no longer can."""
+        deemed = self.course.limit.deemed
+        return self.state is State.LAPSED and deemed is not None and not deemed.step
+
+    @property
+    def title(self) -> str:
+        return "已过期" if self.past else self.state.title
 
     @property
     def provisional(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core import checks
@@ -20,6 +20,9 @@ from django.forms import Textarea
 
 from .seal import canonical, reseal, seal, unseal
 
+# `INDEXED` of a model: blind index column -> the sealed column it follows from, and how. What follows is kept out of
+# every digest (`facts.columns`), so that index keys can be turned (`sinan rotate_keys`).
+Indexed = Mapping[str, tuple[str, Callable[[str], Any]]]
 _DUMPED = "\0sealed:"  # how a dump carries a value: not in the clear, and no form accepts a NUL
 
 
@@ -112,3 +115,8 @@ class SealedJSON(Sealed):
 def sealed_fields(model: type[models.Model]) -> Iterable[Sealed]:
     """The encrypted columns that belong to this model's own table."""
     return [field for field in model._meta.local_concrete_fields if isinstance(field, Sealed)]
+
+
+def indexes(model: type[models.Model]) -> Indexed:
+    """The blind indexes a model declares."""
+    return getattr(model, "INDEXED", {})

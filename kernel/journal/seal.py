@@ -40,11 +40,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class KeyRing:
-    """The keys in force. `keys`: id 1–255 → 16 bytes; `current` seals; `index` (16 bytes or more) feeds blind indexes."""
+    """The keys in force. `keys`: id 1–255 → 16 bytes; `current` seals.
+
+    `index`: keys of 16 bytes or more that feed blind indexes; the first one makes them, all of them find (`blinds`).
+    """
 
     keys: Mapping[int, bytes]
     current: int
-    index: bytes
+    index: tuple[bytes, ...]
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
@@ -52,7 +55,7 @@ class KeyRing:
         for number, key in self.keys.items():
             if not (1 <= number <= 255 and len(key) == 16):
                 raise ValueError(f"密钥 {number} 不合规：编号须在 1 至 255 之间，密钥须为 16 字节，请核对 SINAN_KEYS。")
-        if len(self.index) < 16:
+        if not self.index or min(map(len, self.index)) < 16:
             raise ValueError("检索密钥至少 16 字节，请核对环境变量 SINAN_INDEX_KEY。")
 
 
@@ -62,7 +65,7 @@ def ring() -> KeyRing:
 
 
 @lru_cache(maxsize=4)
-def _ring(keys: tuple[tuple[int, bytes], ...], index: bytes) -> KeyRing:
+def _ring(keys: tuple[tuple[int, bytes], ...], index: tuple[bytes, ...]) -> KeyRing:
     return KeyRing(keys=dict(keys), current=keys[0][0], index=index)
 
 
@@ -203,9 +206,18 @@ def blind(value: str, kind: str) -> bytes:
 
     Width, case and spaces do not count. Raises ValueError on an empty value, lest all blanks match each other.
     """
+    return _blind(ring().index[0], value, kind)
+
+
+def blinds(value: str, kind: str) -> list[bytes]:
+    """The index under every key in force, the current one first: what to search for while index keys are turned."""
+    return [_blind(key, value, kind) for key in ring().index]
+
+
+def _blind(key: bytes, value: str, kind: str) -> bytes:
     plain = "".join(unicodedata.normalize("NFKC", value).upper().split())
     if not plain:
         raise ValueError("an empty value has no index")
-    state = HMAC(ring().index, SM3())
+    state = HMAC(key, SM3())
     state.update(kind.encode() + b"\0" + plain.encode())
     return state.finalize()[:BLIND]

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.people.forms import as_draft, wants_more
-from kernel import ports
 from kernel.cases import door, repair
 from kernel.cases.forms import FilesField, StepMixin, bind
 from kernel.cases.models import Asked, Case, Event
@@ -154,6 +153,7 @@ def answer(request: HttpRequest, asked_id: UUID) -> HttpResponse:
         raise Http404("没有这项函询。")
     case = case_or_404(request, asked.case_id)
     word = asked.word
+    _or_refuse(case, request, word, answer=True)
     form = bind(word, case, actor_of(request), data=request.POST or None, files=request.FILES or None, answer=True)
     if request.method == "POST" and _ready(request, form, word):
         try:
@@ -172,11 +172,11 @@ def _request(rules: Procedure, code: str) -> Request:
     return found
 
 
-def _or_refuse(case: Case, request: HttpRequest, word: Any) -> None:
+def _or_refuse(case: Case, request: HttpRequest, word: Any, *, answer: bool = False) -> None:
     """A refused step has no form: the reason is the page. A repeated press passes on to the door, which knows its key."""
-    if request.method == "POST":
+    if request.POST.get("idempotency_key"):
         return
-    if why := View(case, actor_of(request)).refusal(word):
+    if why := View(case, actor_of(request)).refusal(word, answer=answer):
         raise Refused(why)
 
 
@@ -379,6 +379,8 @@ class HandIn(forms.Form):
 @desk
 def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_or_404(request, case_id)
+    if why := repair.may_attach(case, actor_of(request)):
+        raise Refused(why)
     form = HandIn(case.rules, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         category = form.cleaned_data["category"]
@@ -392,36 +394,35 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 class Unmask(Reason):
-    field = forms.ChoiceField(
-        label="查看", choices=[("id_number", "证件号码"), ("phone", "联系电话"), ("address", "住址")]
-    )
+    field = forms.ChoiceField(label="查看")
     field_order = ("field", "reason")
+
+    def __init__(self, kept: dict[str, str], *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["field"].choices = list(kept.items())  # type: ignore[attr-defined]
 
 
 @desk
 def unmask(request: HttpRequest, case_id: UUID, party_id: UUID) -> HttpResponse:
-    """Full text of one masked field, after a reason that stays in the case."""
+    """Full text of one masked field of a party, or of the case's own record, after a reason that stays in the case."""
     case = case_or_404(request, case_id)
-    party = next((p for p in ports.parties().for_case(case) if p.pk == party_id), None)
-    if party is None:
-        raise Http404("没有这位当事人。")
-    form, text = Unmask(request.POST or None), ""
+    kept = repair.masked(case, party_id)
+    if not kept:
+        raise Http404("没有这位当事人，或者没有登记可以查看的个人信息。")
+    form, text = Unmask(kept, request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        text = (
-            repair.unmask(case, party_id, data["field"], actor=actor_of(request), reason=data["reason"]) or "（未登记）"
-        )
-    title = dict(Unmask.base_fields["field"].choices).get(form.data.get("field", ""), "")  # type: ignore[attr-defined]
+        text = repair.unmask(case, party_id, data["field"], actor=actor_of(request), reason=data["reason"])
     back = reverse("desk_case", args=[case.pk])
     return page(
         request,
         "workbench/unmask.html",
         {
             "case": case,
-            "party": party,
+            "person": next((p for p in case.people if p.pk == party_id), case.record),
             "form": form,
             "text": text,
-            "what": title,
+            "what": kept.get(form.data.get("field", ""), ""),
             "back": back,
         },
         status=422 if form.errors else 200,

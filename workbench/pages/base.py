@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from common.imports.rights import may_import
 from kernel.cases.actors import Actor, staff
 from kernel.cases.door import visible
 from kernel.cases.models import Case
@@ -111,7 +112,9 @@ def _account() -> tuple[NavItem, ...]:
     return (
         NavItem(label="修改密码", url=reverse("account_change_password"), icon="key-round"),
         NavItem(label="动态口令", url=reverse("mfa_index"), icon="smartphone"),
+        NavItem(label="接口令牌", url=reverse("desk_tokens"), icon="plug"),
         NavItem(label="我的消息", url=reverse("desk_messages"), icon="bell"),
+        NavItem(label="我的导出", url=reverse("desk_exports"), icon="download"),
     )
 
 
@@ -120,13 +123,16 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     mine = [p for p in procedures() if p.roles & roles]
     lines = tuple(_entry(request, p, "folder-open") for p in mine if p.shape is Shape.PROCEDURE)
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
-    first = (
+    first: tuple[NavItem, ...] = (
         _item(request, "今日", "desk_today", "sun", keys="g t"),
         _item(request, "函询往来", "desk_asked", "mail-question-mark"),
         _item(request, "移交案件", "desk_hand_over", "users"),
+        _item(request, "评价回访", "desk_ratings", "star"),
         _item(request, "数据", "desk_figures", "chart-column"),
         _item(request, "办事规则", "desk_rules", "scale"),
     )
+    if may_import(user):
+        first += (_item(request, "台账导入", "desk_imports", "file-up"),)
     groups = [NavGroup(items=first), NavGroup(label="业务", items=lines)]
     if registers:
         groups.append(NavGroup(label="名册", items=registers))

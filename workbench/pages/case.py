@@ -43,7 +43,7 @@ def context_of(case: Case, actor: Actor) -> dict[str, Any]:
         "facts": show.record_facts(case),
         "parties": _parties(case),
         "clocks": clocks,
-        "running": [c for c in clocks if c.state != "done"],
+        "running": [c for c in clocks if c.state not in ("done", "past")],
         "offers": [_offer(case, o) for o in offers(case, actor)],
         "asked": _asked(case),
         "papers": [show.paper(p) for p in case.issued],
@@ -82,11 +82,10 @@ def _clocks(case: Case, events: list[Event]) -> list[parts.Clock]:
 
 def _offer(case: Case, offer: Offer) -> parts.Offer:
     word = offer.word
-    moves = isinstance(word, Step) and bool(word.targets)
+    onward = isinstance(word, Step) and not show.ahead(case).isdisjoint(word.targets)
     name = "desk_ask" if isinstance(word, Request) else "desk_do"
     url = reverse(name, args=[case.pk, word.code])
-    ends = isinstance(word, Step) and word.confirm != ""
-    return parts.Offer(label=word.title, url=url, refusal=offer.refusal, hint=str(word.law), primary=moves and not ends)
+    return parts.Offer(label=word.title, url=url, refusal=offer.refusal, hint=str(word.law), primary=onward)
 
 
 def _asked(case: Case) -> list[dict[str, Any]]:
@@ -152,9 +151,14 @@ def _helpers(case: Case) -> list[tuple[str, str]]:
 
 def _tools(case: Case, actor: Actor) -> list[parts.Link]:
     """Acts beside the flow that this person may do."""
-    found = [parts.Link(label="补充材料", url=reverse("desk_attach", args=[case.pk]), icon="paperclip")]
+    found = []
+    if not repair.may_attach(case, actor):
+        found.append(parts.Link(label="补充材料", url=reverse("desk_attach", args=[case.pk]), icon="paperclip"))
     if not repair.may_hand_over(case, actor):
         found.append(parts.Link(label="移交承办人", url=reverse("desk_hand_over") + f"?case={case.pk}", icon="users"))
+    if case.rules.shape is Shape.REGISTER and repair.masked(case, case.pk):
+        url = reverse("desk_unmask", args=[case.pk, case.pk])
+        found.append(parts.Link(label="查看完整号码", url=url, icon="eye"))
     last = repair.last_move(case)
     if last is not None and not repair.may_repair(case, last, actor):
         found.append(parts.Link(label="撤销上一步", url=reverse("desk_revoke", args=[case.pk]), icon="undo-2"))

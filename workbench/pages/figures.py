@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
-from kernel.indicators.measure import Measure, drill, measure
+from kernel.indicators.measure import Drill, Measure, Part, drill, measure
 from kernel.reach.models import Area
 from kernel.reach.reach import reach_of
-from kernel.words import Indicator
+from kernel.words import Indicator, Procedure
 from kernel.words.registry import find, indicators
 from workbench import parts
 from workbench.fields import NativeDate
@@ -37,25 +39,25 @@ def _areas(user: Any) -> Any:
     return Area.objects.filter(pk__in=ids) | Area.objects.filter(parent_id__in=ids)
 
 
-def _period(request: HttpRequest) -> tuple[Period, date, date, Area | None]:
+def _period(user: Any, asked: QueryDict) -> tuple[Period, date, date, Area | None]:
     today = timezone.localdate()
-    data = {"since": f"{today.year}-01-01", "until": today.isoformat(), **request.GET.dict()}
-    form = Period(data, _areas(request.user))
+    data = {"since": f"{today.year}-01-01", "until": today.isoformat(), **asked.dict()}
+    form = Period(data, _areas(user))
     if form.is_valid():
         got = form.cleaned_data
         return form, got["since"], got["until"], got["area"]
     return form, date(today.year, 1, 1), today, None
 
 
-def _mine(request: HttpRequest) -> list[Indicator]:
-    roles = reach_of(request.user).roles  # type: ignore[arg-type]
+def _mine(user: Any) -> list[Indicator]:
+    roles = reach_of(user).roles
     return [i for i in indicators() if (rules := find(i.line)) and rules.roles & roles]
 
 
 @desk
 def index(request: HttpRequest) -> HttpResponse:
-    form, since, until, area = _period(request)
-    measures = [measure(i, start=since, end=until, area=area) for i in _mine(request)]
+    form, since, until, area = _period(request.user, request.GET)
+    measures = [measure(i, start=since, end=until, area=area) for i in _mine(request.user)]
     return page(request, "workbench/figures.html", {"form": form, "measures": [(m, text(m)) for m in measures]})
 
 
@@ -68,32 +70,64 @@ def text(m: Measure) -> str:
     return f"¥{m.value:,.2f}" if m.indicator.unit == "元" else f"{m.value:,.0f}{m.indicator.unit}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """The cases behind a number as one person may see them, by the address that asks for them."""
+
+    indicator: Indicator
+    rules: Procedure
+    form: Period
+    part: Part
+    since: date
+    until: date
+    area: Area | None
+    drill: Drill
+
+    @property
+    def cases(self) -> Any:
+        return self.drill.cases.order_by("-opened_at", "-id")
+
+    @property
+    def columns(self) -> list[parts.Column]:
+        return [c for c in show.columns(self.rules) if c.key not in self.rules.columns]
+
+
+def behind(user: Any, code: str, asked: QueryDict) -> Behind | None:
+    """None for an indicator this person has nothing to do with."""
+    indicator = next((i for i in _mine(user) if i.code == code), None)
+    rules = find(indicator.line) if indicator else None
+    if indicator is None or rules is None:
+        return None
+    form, since, until, area = _period(user, asked)
+    part: Part = "denominator" if asked.get("part") == "denominator" and indicator.denominator else "numerator"
+    found = drill(indicator, user, start=since, end=until, area=area, part=part)
+    return Behind(
+        indicator=indicator, rules=rules, form=form, part=part, since=since, until=until, area=area, drill=found
+    )
+
+
 @desk
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """The cases a number counts: those within reach, and how many more there are."""
-    indicator = next((i for i in _mine(request) if i.code == code), None)
-    rules = find(indicator.line) if indicator else None
-    if indicator is None or rules is None:
+    found = behind(request.user, code, request.GET)
+    if found is None:
         raise Http404("没有这项指标。")
-    form, since, until, area = _period(request)
-    part = "denominator" if request.GET.get("part") == "denominator" and indicator.denominator else "numerator"
-    found = drill(indicator, request.user, start=since, end=until, area=area, part=part)  # type: ignore[arg-type]
-    number = measure(indicator, start=since, end=until, area=area)
-    shown = list(found.cases.select_related("office", "handler").order_by("-opened_at", "-id")[:200])
-    columns = [c for c in show.columns(rules) if c.key not in rules.columns]
-    crumbs = [parts.Link(label="数据", url="../"), parts.Link(label=indicator.title)]
+    number = measure(found.indicator, start=found.since, end=found.until, area=found.area)
+    shown = list(found.cases.select_related("office", "handler")[:200])
+    crumbs = [parts.Link(label="数据", url="../"), parts.Link(label=found.indicator.title)]
     return page(
         request,
         "workbench/figure.html",
         {
-            "indicator": indicator,
+            "indicator": found.indicator,
             "measure": number,
             "text": text(number),
-            "form": form,
-            "part": part,
-            "rows": [show.row(c, c.record, rules) for c in shown],
-            "columns": columns,
-            "withheld": found.withheld,
+            "form": found.form,
+            "part": found.part,
+            "rows": [show.row(c, c.record, found.rules) for c in shown],
+            "columns": found.columns,
+            "withheld": found.drill.withheld,
             "crumbs": crumbs,
+            "export_url": f"{reverse('desk_export_figure', args=[code])}?{request.GET.urlencode()}",
         },
     )

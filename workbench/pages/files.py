@@ -11,8 +11,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from kernel.cases import attachments, volume
-from kernel.cases.issue import sheet_of
+from kernel.cases.issue import attached, pictures, sheet_of
 from kernel.cases.models import Attachment, Paper
+from kernel.cases.refusals import Refused
 from kernel.papers import office, pdf, web, word
 from kernel.papers.blocks import Fields, Sheet
 from kernel.papers.view import cn_date
@@ -31,20 +32,23 @@ def paper(request: HttpRequest, paper_id: UUID, kind: str) -> HttpResponse:
     if found is None:
         raise Http404("没有这份文书。")
     case = case_or_404(request, found.case_id)
+    if found.content is None:
+        raise Refused("这份文书的个人信息已按保存期限清除，只保留文号和校验值。")
     sheet = sheet_of(found)
     name = f"{found.title}{found.number or case.number}"
     if kind == "pdf":
-        return send(pdf.pdf(sheet), "application/pdf", f"{name}.pdf", inline=True)
+        return send(pdf.pdf(sheet, pictures(found)), "application/pdf", f"{name}.pdf", inline=True)
     if kind == "docx":
         return send(_word(found, sheet), WORD, f"{name}.docx")
     crumbs = [parts.Link(label=case.number, url=reverse("desk_case", args=[case.pk])), parts.Link(label=found.title)]
+    drawn = attached(found)
     return page(
         request,
         "workbench/paper.html",
         {
             "paper": show.paper(found),
             "row": found,
-            "html": web.html(sheet),
+            "html": web.html(sheet, lambda name: reverse("desk_file", args=[drawn[name].pk])),
             "crumbs": crumbs,
             "case": case,
         },
@@ -55,11 +59,11 @@ def _word(found: Paper, sheet: Sheet) -> bytes:
     """The office's own form where it has one that fits; else the built-in one."""
     template = office.current(found.office_id, found.code)
     if template is None:
-        return word.docx(sheet)
+        return word.docx(sheet, pictures(found))
     try:
         return office.render_office(template, fields_of(sheet))
     except ValidationError:  # a form written for other fields: the paper itself must still come out
-        return word.docx(sheet)
+        return word.docx(sheet, pictures(found))
 
 
 def fields_of(sheet: Sheet) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def fields_of(sheet: Sheet) -> dict[str, Any]:
 @desk
 def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A file handed in. Pictures may show in a page; everything else is downloaded, and nothing is sniffed."""
-    found = Attachment.objects.filter(pk=file_id).first()
+    found = Attachment.objects.filter(pk=file_id).exclude(path="").first()
     if found is None:
         raise Http404("没有这份材料。")
     case_or_404(request, found.case_id)

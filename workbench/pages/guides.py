@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from common.flowchart.draw import svg
 from kernel.derive import guide, matrix, power
-from kernel.derive.flowchart.draw import svg
 from kernel.reach.reach import reach_of
 from kernel.words.registry import procedures
 from workbench import parts

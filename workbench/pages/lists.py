@@ -5,26 +5,29 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.apps import apps
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from kernel.cases.models import Case
+from common.imports.words import ledgers
+from kernel.cases.models import FAR, Case
 from kernel.words import Procedure, Shape
 from workbench import parts
+from workbench.chinese import date_text
 from workbench.fields import NativeDate
 
 from . import show
 from .base import actor_of, desk, page, rules_or_404
 
 SIZE = 30
-DUE = (("", "不限"), ("late", "已逾期"), ("soon", "两日内到期"), ("month", "本月到期"))
+UNDER_WAY = "under_way"  # a stage called `open` stands in a register: this must be the code of none
+DUE = (("", "不限"), ("late", "已逾期"), ("soon", "两日内到期"), ("month", "本月到期"), ("none", "无期限"))
 
 
 class Filter(forms.Form):
@@ -39,12 +42,14 @@ class Filter(forms.Form):
         label="承办", required=False, choices=[("", "不限"), ("me", "我承办的"), ("none", "未指定")]
     )
 
+    todo = forms.ChoiceField(label="待办", required=False, choices=[("", "不限"), ("1", "待我办理")])
+
     def __init__(self, rules: Procedure, data: Any) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.rules = rules
         choices = [
             ("", "不限"),
-            ("open", "未办结"),
+            (UNDER_WAY, "未办结"),
             *((s.code, s.title) for s in rules.stages.values()),
             ("void", "误登作废"),
         ]
@@ -63,7 +68,11 @@ class Filter(forms.Form):
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if value not in (None, ""):
-                text = dict(getattr(field, "choices", ())).get(value, value)
+                text = (
+                    date_text(value)
+                    if isinstance(value, date)
+                    else dict(getattr(field, "choices", ())).get(value, value)
+                )
                 found.append((name, str(field.label), str(text)))
         return found
 
@@ -84,7 +93,7 @@ class Filter(forms.Form):
         return cases
 
     def _stage(self, cases: Any, stage: str) -> Any:
-        if stage == "open":
+        if stage == UNDER_WAY:
             return cases.filter(stage__in=[s.code for s in self.rules.stages.values() if not s.over])
         return cases.filter(stage=stage) if stage else cases.live()
 
@@ -96,15 +105,26 @@ class Filter(forms.Form):
             cases = cases.filter(due_at__gte=now, due_at__lt=now + timedelta(days=2))
         elif data.get("due") == "month":
             cases = cases.filter(due_at__gte=now, due_at__lt=now + timedelta(days=31))
+        elif data.get("due") == "none":
+            cases = cases.filter(due_at__gte=FAR)
         if since := data.get("since"):
             cases = cases.filter(opened_at__gte=_midnight(since))
         if until := data.get("until"):
-            cases = cases.filter(opened_at__lt=_midnight(until) + timedelta(days=1))
+            cases = cases.filter(opened_at__lte=_last_moment(until))
         return cases
 
 
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+def _midnight(day: date) -> datetime:
+    return _in_the_calendar(datetime.combine(day, time.min))
+
+
+def _last_moment(day: date) -> datetime:
+    return _in_the_calendar(datetime.combine(day, time.max))
+
+
+def _in_the_calendar(moment: datetime) -> datetime:
+    """A day typed as year 1 or 9999 is as good as no bound, and the database cannot keep it in another time zone."""
+    return timezone.make_aware(max(datetime(1900, 1, 1), min(moment, datetime(9000, 1, 1))))
 
 
 @dataclass(frozen=True)
@@ -117,6 +137,7 @@ class Slice:
 
 
 ORDERS = {"new": ("opened_at", True), "due": ("due_at", False)}
+ORDER_TITLES = {"new": "最近登记在前", "due": "最急的在前"}
 
 
 def slice_of(cases: Any, order: str, after: str, before: str) -> Slice:
@@ -160,40 +181,64 @@ def _read(mark: str) -> tuple[str, str] | None:
         return None
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A list as an address asks for it, for one person: what the page shows in parts and an export as a whole."""
+
+    form: Filter
+    cases: Any
+    order: str
+    everything: bool
+
+
+def wanted(rules: Procedure, user: Any, data: QueryDict) -> Wanted:
+    """The cases within reach that the filters of an address leave."""
+    form = Filter(rules, data)
+    form.is_valid()
+    found = form.apply(Case.objects.reach(user).filter(procedure=rules.code), user)
+    if form.cleaned_data.get("todo"):
+        found = found & Case.objects.to_do(user).filter(procedure=rules.code)
+    order = data.get("order", "")
+    return Wanted(form, found, order if order in ORDERS else "new", bool(data.get("all")))
+
+
 @desk
 def cases(request: HttpRequest, code: str) -> HttpResponse:
     """The list of one procedure or register within reach."""
     rules = rules_or_404(request, code)
-    form = Filter(rules, request.GET)
-    form.is_valid()
-    found = Case.objects.reach(request.user).filter(procedure=code)  # type: ignore[arg-type]
-    found = form.apply(found, request.user)
-    if request.GET.get("todo"):
-        found = found & Case.objects.to_do(request.user).filter(procedure=code)  # type: ignore[arg-type]
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "new"
-    rows = _with_records(found, rules)
-    part = slice_of(rows, order or "new", request.GET.get("after", ""), request.GET.get("before", ""))
-    everything = bool(request.GET.get("all"))
-    total = found.count() if request.GET.get("count") else None
+    asked = wanted(rules, request.user, request.GET)
+    rows = _with_records(asked.cases, rules)
+    part = slice_of(rows, asked.order, request.GET.get("after", ""), request.GET.get("before", ""))
+    total = asked.cases.count() if request.GET.get("count") else None
     return page(
         request,
         "workbench/list.html",
         {
             "rules": rules,
-            "form": form,
-            "columns": show.columns(rules, everything=everything),
-            "everything": everything,
+            "form": asked.form,
+            "columns": show.columns(rules, everything=asked.everything),
+            "everything": asked.everything,
             "part": part,
             "total": total,
-            "order": order,
+            "order": asked.order,
             "rows": [show.row(c, _record(c, rules), rules) for c in part.rows],
             "openings": _openings(request, rules),
-            "active": form.active(),
+            "active": asked.form.active(),
             "is_register": rules.shape is Shape.REGISTER,
-            "export_url": "",
             "may_hand_over": bool(rules.supervisors),
+            **exporting(request, code),
         },
     )
+
+
+def exporting(request: HttpRequest, code: str) -> dict[str, str]:
+    """Where this list is exported as it stands, and as a ledger where its line keeps one."""
+    query = request.GET.urlencode()
+    ledger = reverse("desk_ledger", args=[code]) if any(x.procedure == code for x in ledgers()) else ""
+    return {
+        "export_url": f"{reverse('desk_export_list', args=[code])}?{query}",
+        "ledger_url": ledger and f"{ledger}?{query}",
+    }
 
 
 def _with_records(cases: Any, rules: Procedure) -> Any:
@@ -217,29 +262,3 @@ def _openings(request: HttpRequest, rules: Procedure) -> list[parts.Link]:
         for s in rules.openings
         if actor.holds(s.by)
     ]
-
-
-@desk
-def find(request: HttpRequest) -> HttpResponse:
-    """Find by number or title, or by an exact identity number or phone, within reach, over all lines."""
-    from common.people.models import Party
-
-    q = request.GET.get("q", "").strip()
-    mine = Case.objects.reach(request.user)  # type: ignore[arg-type]
-    found: list[Case] = []
-    if q:
-        by_text = mine.filter(Q(number__icontains=q) | Q(title__icontains=q)).select_related("office", "handler")
-        found = list(by_text.order_by("-opened_at")[:50])
-        persons = (
-            Party.objects.with_id(q) | Party.objects.with_phone(q)
-            if any(ch.isdigit() for ch in q)
-            else Party.objects.none()
-        )
-        ids = persons.filter(case__in=mine.values("pk")).values_list("case_id", flat=True)
-        found += [c for c in mine.filter(pk__in=ids).select_related("office", "handler")[:50] if c not in found]
-    columns = [c for c in show.columns(next(iter([c.rules for c in found]))) if c.key in HITS] if found else []
-    rows = [show.row(c, None, c.rules) for c in found]
-    return page(request, "workbench/find.html", {"q": q, "rows": rows, "columns": columns})
-
-
-HITS = ("number", "title", "stage", "due", "handler", "opened")

@@ -23,9 +23,9 @@ def clock(limit: Limit, reading: Reading) -> parts.Clock:
     """One limit as a card: where it stands, until when, and why."""
     return parts.Clock(
         label=limit.title,
-        state=reading.colour.value,
+        state="past" if reading.past else reading.colour.value,
         text=_left(limit, reading),
-        due=reading.due_at or reading.ended_at,
+        due=reading.ended_at or reading.due_at,
         why=explain(reading, limit),
         article=f"{limit.kind}　{reading.term.source}",
         who=limit.owes,
@@ -36,7 +36,7 @@ def clock(limit: Limit, reading: Reading) -> parts.Clock:
 
 def _left(limit: Limit, reading: Reading) -> str:
     if reading.state is State.PAUSED or reading.remaining is None:
-        return reading.state.title
+        return reading.title
     unit = Unit.CALENDAR if reading.term.unit is Unit.MONTH else reading.term.unit
     if reading.remaining < 0:
         return f"逾期{phrase(-reading.remaining, unit)}"
@@ -73,6 +73,12 @@ def _station(after: int, here: Any) -> Literal["done", "here", "todo", "ended"]:
     return "ended" if here.over else "here"
 
 
+def ahead(case: Case) -> frozenset[Any]:
+    """The stages of the main road this case has yet to come to."""
+    road = main_road(case.rules)
+    return frozenset(road[road.index(case.at) + 1 :] if case.at in road else ())
+
+
 def main_road(rules: Procedure) -> list[Any]:
     """The longest road of first targets from the first opening to an end."""
     road, stage = [], rules.openings[0].targets[0]
@@ -97,7 +103,8 @@ def record_facts(case: Case) -> list[tuple[str, ...]]:
     if record is None:
         return []
     skipped = {*sealed_columns(type(record)), "case_id"}
-    found: list[tuple[str, ...]] = []
+    masked = record.masked() if hasattr(record, "masked") else {}
+    found: list[tuple[str, ...]] = [(_label(type(record), n), text) for n, text in masked.items() if text]
     for field in record._meta.concrete_fields:
         if field.attname in skipped or (not field.editable and field.attname.endswith("_heading")):
             continue

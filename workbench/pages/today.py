@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,10 @@ from django.utils import timezone
 from kernel.cases.models import FAR, Asked, Case
 from kernel.reach.reach import reach_of
 from kernel.words import Scope, Shape
-from kernel.words.registry import procedures
+from kernel.words.registry import procedure, procedures
 from workbench import parts
 
-from . import show
+from . import ratings, show
 from .base import actor_of, desk, page
 
 SHOWN = 30
@@ -29,19 +30,29 @@ COLUMNS = (
 )
 
 
+DUE = {
+    "late": ("已逾期", lambda now: Q(due_at__lt=now)),
+    "soon": ("两日内到期", lambda now: Q(due_at__gte=now, due_at__lt=now + timedelta(days=2))),
+    "none": ("无期限待办", lambda now: Q(due_at__gte=FAR)),
+}
+
+
 @desk
 def today(request: HttpRequest) -> HttpResponse:
-    mine = Case.objects.to_do(request.user, moving=True).of(Shape.PROCEDURE).select_related("office", "handler")  # type: ignore[arg-type]
-    cases = list(mine.order_by("due_at", "id")[: SHOWN + 1])
-    rows = [_row(c) for c in cases[:SHOWN]]
+    """What waits for this person, all of it or one of the counted parts (`?due=`): number and list are one queryset."""
+    mine, due = Case.objects.to_do(request.user), request.GET.get("due", "")  # type: ignore[arg-type]
+    shown = mine.filter(DUE[due][1](timezone.now())) if due in DUE else mine
+    cases = list(shown.select_related("office", "handler").order_by("due_at", "id")[: SHOWN + 1])
+    counted = _counted(mine)
     return page(
         request,
         "workbench/today.html",
         {
             "columns": COLUMNS,
-            "rows": rows,
-            "more": len(cases) > SHOWN,
-            "stats": _stats(cases, mine),
+            "rows": [_row(c) for c in cases[:SHOWN]],
+            "more": _lists(counted, due) if len(cases) > SHOWN else [],
+            "part": DUE[due][0] if due in DUE else "",
+            "stats": [*_stats(counted), ratings.stat(request.user)],
             "openings": _openings(request),
             "asked": _waiting(request),
             "asked_columns": ASKED,
@@ -71,20 +82,33 @@ def _row(case: Case) -> dict[str, Any]:
     }
 
 
-def _stats(cases: list[Case], mine: Any) -> list[parts.Stat]:
-    """Counts on the indexed due moment; each opens its list. Three short queries."""
-    now, today = timezone.now(), timezone.localdate()
-    url = reverse("desk_list", args=[cases[0].procedure]) if cases else ""
-    late = mine.filter(due_at__lt=now).count()
-    soon = mine.filter(due_at__gte=now, due_at__lt=now + timedelta(days=2)).count()
-    rest = mine.filter(due_at__gte=FAR).count()
-    return [
-        parts.Stat(label="已逾期", value=late, unit="件", tone="red", url=f"{url}?due=late" if url else ""),
-        parts.Stat(label="两日内到期", value=soon, unit="件", tone="amber", url=f"{url}?due=soon" if url else ""),
-        parts.Stat(
-            label="无期限待办", value=rest, unit="件", url=f"{url}?todo=1" if url else "", note=f"{today:%-m月%-d日}"
-        ),
-    ]
+def _counted(mine: Any) -> list[dict[str, Any]]:
+    """By procedure, how many are late, due soon, without a due moment, and altogether. One query."""
+    now = timezone.now()
+    parts_ = {code: Count("pk", filter=part(now)) for code, (_, part) in DUE.items()}
+    return list(mine.order_by().values("procedure").annotate(all=Count("pk"), **parts_))
+
+
+def _stats(counted: list[dict[str, Any]]) -> list[parts.Stat]:
+    tones: dict[str, parts.Tone] = {"late": "red", "soon": "amber"}
+    found = []
+    for code, (label, _) in DUE.items():
+        n = sum(row[code] for row in counted)
+        url = f"{reverse('desk_today')}?due={code}#todo" if n else ""
+        found.append(parts.Stat(label=label, value=n, unit="件", tone=tones.get(code, "grey"), url=url))
+    return found
+
+
+def _lists(counted: list[dict[str, Any]], due: str) -> list[parts.Link]:
+    """The same things to do in full, one list a procedure."""
+    found = []
+    for row in counted:
+        if n := row[due if due in DUE else "all"]:
+            url = reverse("desk_list", args=[row["procedure"]]) + "?todo=1" + (f"&due={due}" if due in DUE else "")
+            found.append(
+                parts.Link(label=f"{procedure(row['procedure']).title}{n}{procedure(row['procedure']).unit}", url=url)
+            )
+    return found
 
 
 def _openings(request: HttpRequest) -> list[parts.Link]:

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from stdnum.cn import uscc
 
+from common.areas.seed import rows
 from common.demonstration.areas import areas, towns, villages
 from common.demonstration.committees import STUDIO, TERM_YEARS
 from common.demonstration.district import SEED, district
@@ -13,7 +14,6 @@ from common.demonstration.organisations import Organisations
 from common.demonstration.people import FEMALE, Persons
 from common.demonstration.scenes import KINDS
 from common.demonstration.sources import words
-from kernel.reach.areas_seed import rows
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
+from common.areas.seed import rows
 from common.demonstration.areas import DISTRICT_CODE, area, villages
 from common.demonstration.people import FEMALE, MALE, Persons, check_digit
-from kernel.reach.areas_seed import rows
 
 # libphonenumber's national pattern of mobile numbers in China: what an operator may have given out.
 ASSIGNED = re.compile(r"1740[0-5]\d{6}|1(?:[38]\d|4[57]|[59][0-35-9]|6[25-7]|7[0-35-8])\d{8}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -10,13 +10,18 @@ from common.people.identity import check_phone, search_form
 from common.people.masking import mask_id, mask_phone
 from kernel.cases.models import Case
 from kernel.ids import uuid7
-from kernel.journal.fields import SealedText
-from kernel.journal.seal import blind
+from kernel.journal.fields import Indexed, SealedText
+from kernel.journal.seal import blind, blinds
 
 
 def id_index(number: str) -> str:
     """Blind index of an identity number as hexadecimal text; empty for none."""
     return blind(search_form(number), "id").hex() if number.strip() else ""
+
+
+def id_indexes(number: str) -> list[str]:
+    """Under every index key in force, for searching; none for an empty number."""
+    return [index.hex() for index in blinds(search_form(number), "id")] if number.strip() else []
 
 
 def phone_index(number: str) -> str:
@@ -40,6 +45,7 @@ class Subject(models.Model):
 class Phoned(models.Model):
     """Somebody whose own phone is kept sealed, with an index for exact search."""
 
+    INDEXED: ClassVar[Indexed] = {"phone_index": ("phone", phone_index)}
     phone = SealedText("联系电话", max_length=40, blank=True, default="")
     phone_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
 
@@ -52,7 +58,8 @@ class Phoned(models.Model):
 
     def settle_columns(self) -> None:
         """The blind indexes; the bulk writer calls it where it does not save."""
-        self.phone_index = phone_index(self.phone)
+        for name, (source, index) in self.INDEXED.items():
+            setattr(self, name, index(getattr(self, source)))
 
     def masked(self) -> dict[str, str]:
         """The sealed columns as everybody within reach may see them."""
@@ -62,15 +69,12 @@ class Phoned(models.Model):
 class Identified(Phoned):
     """Somebody whose identity number is kept as well."""
 
+    INDEXED: ClassVar[Indexed] = {**Phoned.INDEXED, "id_index": ("id_number", id_index)}
     id_number = SealedText("身份证件号码", max_length=30, blank=True, default="")
     id_index = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
 
     class Meta:
         abstract = True
-
-    def settle_columns(self) -> None:
-        super().settle_columns()
-        self.id_index = id_index(self.id_number)
 
     def masked(self) -> dict[str, str]:
         return {**super().masked(), "id_number": mask_id(self.id_number)}
@@ -91,6 +95,8 @@ class Yearly(Child):
 
     year = models.PositiveSmallIntegerField("年度")
     comment = models.CharField("评语", max_length=500, blank=True)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("comment",)
 
     class Meta:
         abstract = True

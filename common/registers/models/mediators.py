@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -47,6 +49,14 @@ class Mediator(Identified, Subject):
     left_because = models.CharField("离任原因", max_length=12, choices=LEAVING.choices(), blank=True)
     misconduct = models.CharField("罢免、解聘事由", max_length=10, choices=GROUNDS.choices(), blank=True)
 
+    PERSONAL: ClassVar[tuple[str, ...]] = (
+        "name",
+        "birth_date",
+        "background",
+        "languages",
+        "certificate",
+    )  # what goes when the retention ends
+
     class Meta:
         verbose_name = verbose_name_plural = "人民调解员"
         indexes = [models.Index(fields=["committee", "capacity"], name="mediator_seat")]
@@ -86,6 +96,8 @@ class Reprimand(Child):
     ground = models.CharField("事由", max_length=10, choices=GROUNDS.choices())
     facts = models.TextField("事实", max_length=1000)
     demand = models.CharField("改正要求", max_length=300)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("facts", "demand")
 
     class Meta:
         ordering = ["on", "id"]

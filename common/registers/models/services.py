@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from common.people.identity import Sex
@@ -35,6 +37,8 @@ class Place(Subject):
     opened_on = models.DateField("启用日期")
     closed_on = models.DateField("停用日期", null=True, editable=False)
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ()  # a place is nobody
+
     class Meta:
         verbose_name = verbose_name_plural = "公共法律服务场所"
         indexes = [models.Index(fields=["tier"], name="place_tier")]
@@ -50,6 +54,8 @@ class Firm(Subject):
     address = models.CharField("住所", max_length=120)
     phone = models.CharField("电话", max_length=30, blank=True)
     admitted_on = models.DateField("批准设立日期")
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("head", "phone")
 
     class Meta:
         verbose_name = verbose_name_plural = "法律服务机构"
@@ -67,6 +73,8 @@ class Practitioner(Phoned, Subject):
     first_licensed_on = models.DateField("首次执业日期")
     part_time = models.BooleanField("兼职", default=False)
     specialities = Codes("业务专长", codes=FIELDS_OF_LAW)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("name", "licence")
 
     class Meta:
         verbose_name = verbose_name_plural = "执业人员"

@@ -67,8 +67,7 @@ def filing(facts: Facts) -> Sheet:
 
 def notice(facts: Facts) -> Sheet:
     """The county bureau's letter to the basic court (人民调解法 §10)."""
-    r, about = facts.record, NOTICES.title_of(facts.data["about"])
-    office = parts.bureau(facts.office).name
+    r, about, office = facts.record, NOTICES.title_of(facts.data["about"]), facts.office.name
     return Sheet(
         kind="official",
         title=f"关于通报{r.name}{about}的函",
@@ -118,4 +117,5 @@ NOTICE = Paper(
     official=True,
     order=4,
     signed_by=("印章",),
+    issued_by=parts.bureau_of,
 )

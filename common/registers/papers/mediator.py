@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kernel.cases.issue import Facts
 from kernel.papers.blocks import Field, Fields, Para, SealPlace, Sheet, Signatures, Slot
 from kernel.words import Mark, Paper, cite
@@ -47,6 +49,11 @@ def entry(facts: Facts) -> Sheet:
     return parts.form("人民调解员登记表", facts, Fields(rows=rows), Signatures(slots=slots, dated=True))
 
 
+def committee_of(case: Any) -> Any:
+    """The office of the committee that engages, wherever the register is kept."""
+    return case.record.committee.office
+
+
 def engagement(facts: Facts) -> Sheet:
     """聘书: only for who is engaged by the committee (人民调解法 §13)."""
     r = facts.record
@@ -55,15 +62,15 @@ def engagement(facts: Facts) -> Sheet:
         kind="letter",
         title="聘 书",
         number=facts.number,
-        office=r.committee.name,
+        office=facts.office.name,
         date=r.admitted_on,
         to=f"{r.name}同志",
         blocks=(
             Para(
-                text=f"根据《中华人民共和国人民调解法》第十三条的规定，兹聘任您为{r.committee.name}人民调解员{until}。"
+                text=f"根据《中华人民共和国人民调解法》第十三条的规定，兹聘任您为{facts.office.name}人民调解员{until}。"
             ),
             Para(text="此聘。", indent=True),
-            SealPlace(office=r.committee.name, date=r.admitted_on),
+            SealPlace(office=facts.office.name, date=r.admitted_on),
         ),
     )
 
@@ -106,6 +113,7 @@ ENGAGEMENT = Paper(
     number="{word}聘〔{year}〕{n:03}号",
     order=2,
     signed_by=("印章",),
+    issued_by=committee_of,
 )
 ASSESSMENT = Paper(
     code="assessment",

@@ -18,8 +18,9 @@ def age(birth: date | None, on: date) -> str:
     return f"{age_on(on, birth)}" if birth else ""
 
 
-def bureau(office: Any) -> Any:
-    """The bureau an office belongs to: the head of its line."""
+def bureau_of(case: Any) -> Any:
+    """The bureau over the office that keeps a case: the head of its line."""
+    office = case.office
     while office.parent_id:
         office = office.parent
     return office

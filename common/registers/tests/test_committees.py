@@ -15,6 +15,7 @@ from kernel.cases.models import Case, Clock, Paper
 from kernel.cases.refusals import Invalid, Refused
 from kernel.cases.repair import correct, revoke
 from kernel.clocks.counting import add_months
+from kernel.papers.models import Series
 from kernel.reach.models import Area, Office
 from kernel.registers.subjects import standing, status_on
 from kernel.requests.asking import answer, ask
@@ -204,6 +205,29 @@ def test_court_is_told_by_the_bureau(cast: Cast, committee: Case) -> None:
     assert paper.content["office"] == "司南区司法局" and all(name in text for name in ("委员甲", "委员乙", "委员丙"))
     answer(asked, actor=cast.actor("section"), payload={"received_on": str(day_ago(0)), "receiver": "李法官"})
     assert fresh(committee).asked.get().answered_at is not None
+
+
+def test_the_letter_counts_in_the_series_of_the_bureau(cast: Cast, committee: Case) -> None:
+    """A letter under the bureau's seal bears the bureau's 代字, whichever office keeps the committee, and no number twice."""
+    seat = Office.objects.create(
+        name="石桥司法所", short="石桥司", kind="judicial_office", area=cast.other_town, parent=cast.bureau
+    )
+    payload = {**ABOUT_COMMITTEE, "name": "石桥调委会", "short": "石桥调", "area": cast.other_village.pk}
+    other = open_case("committee", "establish", actor=cast.actor("section"), office=seat, payload=payload)
+    Case.objects.filter(pk=other.pk).update(stage="active")
+    told = {"about": "founded", "to_name": "司南区人民法院"}
+    for case in (committee, fresh(other)):
+        ask(case, "notify_court", actor=cast.actor("section"), payload=told)
+    letters = list(Paper.objects.filter(code="court_notice").order_by("made_at"))
+    year = letters[0].made_at.year
+    assert [p.number for p in letters] == [f"司南司函〔{year}〕1号", f"司南司函〔{year}〕2号"]
+    for paper in letters:
+        seal = next(b for b in paper.content["blocks"] if b["block"] == "sealplace")
+        assert paper.office == cast.bureau
+        assert paper.content["office"] == paper.content["mark"] == seal["office"] == "司南区司法局"
+    series = Series.objects.filter(code="committee:court_notice")
+    assert [(s.office, s.last) for s in series] == [(cast.bureau, 2)]
+    assert Paper.objects.get(case=committee, code="filing").office == cast.judicial_office
 
 
 def test_reviewed_once_a_year(cast: Cast, committee: Case) -> None:

@@ -14,7 +14,7 @@ from common.registers.models.base import id_index
 from kernel.cases.door import offers, open_case, perform
 from kernel.cases.models import Case, Clock, Event, Paper
 from kernel.cases.refusals import Invalid, Refused
-from kernel.cases.repair import correct
+from kernel.cases.repair import correct, unmask
 from kernel.cases.verify import verify
 from kernel.clocks.counting import add_months
 from kernel.reach.models import Office
@@ -108,10 +108,12 @@ def test_sealed_and_masked(committee: Case, admit: Callable[..., Case], cast: Ca
     assert number not in shown and "13800000001" not in shown and f"{number[:4]}**********{number[-4:]}" in shown
     assert case.record.masked() == {"phone": "138****0001", "id_number": f"{number[:4]}**********{number[-4:]}"}
     with pytest.raises(Refused, match="理由"):
-        public.unmask(case, "id_number", actor=cast.actor("clerk"), reason=" ")
+        unmask(case, case.pk, "id_number", actor=cast.actor("clerk"), reason=" ")
     with pytest.raises(Refused, match="没有这一项"):
-        public.unmask(case, "name", actor=cast.actor("clerk"), reason="核对身份信息")
-    assert public.unmask(case, "id_number", actor=cast.actor("clerk"), reason="核对身份信息") == number
+        unmask(case, case.pk, "name", actor=cast.actor("clerk"), reason="核对身份信息")
+    with pytest.raises(Refused, match="不在您的职责范围内"):
+        unmask(case, case.pk, "id_number", actor=cast.actor("administrator"), reason="核对身份信息")
+    assert unmask(case, case.pk, "id_number", actor=cast.actor("clerk"), reason="核对身份信息") == number
     assert Event.objects.filter(case=case, act="unmask").get().data["shown"] == [
         ["查看", "身份证件号码"],
         ["理由", "核对身份信息"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.roles import CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
 from kernel.words import FixedDate, Kind, Limit, Retention, Term, Unit
+from kernel.words.limits import Warn
 
 GUIDES = (OFFICE_STAFF, SECTION)  # who guides committees and keeps the registers
 # The same capacity, code and title as the one a mediation line gives its chairs: one post carries both.
@@ -26,7 +27,8 @@ def name_of(case: Any) -> str:
 def yearly(code: str, title: str, *, starts: tuple[str, ...], check: str, stops: tuple[str, ...], owes: str) -> Limit:
     """A promise: the check of a year is made by 31 January of the next one.
 
-    Each act of `starts`, and the check itself, gives `year_from`: a day in the first year still to be checked.
+    Each act of `starts`, and the check itself, gives `year_from`: a day in the first year still to be checked. Years
+    whose day was past when a subject was entered are not owed: the register begins with the next one.
     """
     return Limit(
         code=code,
@@ -37,8 +39,9 @@ def yearly(code: str, title: str, *, starts: tuple[str, ...], check: str, stops:
         owes=owes,
         begins="任职或者上一年度考核",
         since_date="year_from",
-        fixed=FixedDate(month=1, day=31, years_after=1),
+        fixed=FixedDate(month=1, day=31, years_after=1, from_entry=True),
         repeat=True,
+        warn=Warn(share=0, days=30),
         terms=(Term(unit=Unit.CALENDAR, basis="每年1月31日前完成上一年度考核，日期由司法局确认", unverified=True),),
     )
 

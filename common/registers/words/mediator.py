@@ -184,7 +184,7 @@ LIMITS = (
 MEDIATOR = Register(
     code="mediator",
     title="人民调解员",
-    version="2026-11-22",
+    version="2026-11-22.2",
     law=cite(LAW, 13),
     record="places.Mediator",
     children=("places.Training", "places.MediatorAssessment", "places.Reprimand"),
@@ -197,6 +197,7 @@ MEDIATOR = Register(
     title_of=name_of,
     columns=("committee", "capacity", "full_time", "gender", "star", "admitted_on", "engaged_until"),
     filters=("capacity", "full_time", "gender", "star", "education", "public"),
+    searched=("certificate", "background", "languages"),
     categories=(
         ("photo", "照片"),
         ("appointment", "推选、聘任材料"),

@@ -61,7 +61,8 @@ def test_the_comparison_sees_an_act_that_succeeds(road: Road) -> None:
     road.do("accept", consent="on")
     after = everything()
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"cases.Case", "cases.Event", "cases.Paper", "cases.Clock", "mediation.Dispute"}
+    told = {"webhooks.Outgoing"}  # what other systems are to be told
+    assert changed == {"cases.Case", "cases.Event", "cases.Paper", "cases.Clock", "mediation.Dispute"} | told
 
 
 @pytest.mark.parametrize(("error", "payload", "version"), [
@@ -91,7 +92,7 @@ def test_after_a_line_that_chose_a_stage_it_does_not_declare(road: Road, unchang
 
 
 def test_after_an_error_in_a_paper(road: Road, unchanged: Check, step: Step) -> None:
-    first = replace(REGISTRATION, series="first")  # takes a number before the second one fails
+    first = replace(REGISTRATION, code="first", series="first")  # takes a number before the second one fails
     step("accept", papers=(first, replace(REGISTRATION, code="second", compose=breaks)))
     unchanged(Broken, lambda: road.do("accept", consent="on"))
 
@@ -166,7 +167,7 @@ def test_after_a_repair_that_failed(road: Road, unchanged: Check, monkeypatch: p
 def test_after_an_unmasking_of_somebody_elses_party(road: Road, unchanged: Check) -> None:
     other = Road(road.cast).case.people[0]
     unchanged(
-        type(other).DoesNotExist,
+        Refused,
         lambda: unmask(road.case, other.pk, "phone", actor=road.actor, reason="电话联系当事人"),
     )
 

@@ -1,4 +1,4 @@
-"""A case stands among somebody's things to do exactly when the door offers them something."""
+"""A case stands among somebody's things to do exactly when the door offers them something that waits to be done."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.utils import timezone
 from kernel.cases.actors import Actor, staff
 from kernel.cases.door import offers, perform
 from kernel.cases.models import Case
-from kernel.cases.refusals import Invalid, Refused
+from kernel.cases.refusals import Invalid, Refused, View
 from kernel.reach.models import Absence, Grant, User
+from kernel.requests.asking import waiting
 from kernel.words import Step
 from kernel.words.procedure import Procedure
 from kernel.words.registry import procedure
@@ -89,12 +90,15 @@ def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def may_do_something(case: Case, user: User) -> bool:
-    """Whether some step or question is offered, the line's own refusals and final stages left aside."""
+def something_waits(case: Case, user: User) -> bool:
+    """Whether a step is offered that leads on, or an answer may be recorded; the line's own refusals are left aside."""
     if case.at.final:
         return False
-    found = offers(case, staff(user))
-    return any(not o.refusal or (o.word.refuse is not None and o.refusal == o.word.refuse(case)) for o in found)
+    view = View(case, staff(user))
+    leading = [o for o in offers(case, staff(user)) if isinstance(o.word, Step) and o.word.targets]
+    if any(not o.refusal or (o.word.refuse is not None and o.refusal == o.word.refuse(case)) for o in leading):
+        return True
+    return any(not view.refusal(asked.word, answer=True) for asked in waiting(case))
 
 
 def test_offers_and_to_do_agree_at_every_stage_for_everybody(cast: Cast, people: dict[str, User]) -> None:
@@ -107,12 +111,12 @@ def test_offers_and_to_do_agree_at_every_stage_for_everybody(cast: Cast, people:
     for name, user in people.items():
         person = fresh(user)
         listed = set(Case.objects.to_do(person).values_list("pk", flat=True))
-        offered = {road.pk for road in found.values() if may_do_something(road.case, person)}
+        offered = {road.pk for road in found.values() if something_waits(road.case, person)}
         assert listed == offered, name
         seen[name] = {stage for stage, road in found.items() if road.pk in listed}
     acting = {"registered", "accepted", "mediating", "signing", "performing", "closed", "ended"}
     assert seen["mediator"] == seen["chair"] == acting
-    assert seen["clerk"] == {"performing", "closed", "ended"}
+    assert seen["clerk"] == set()  # a visit may be made any time: that is no task
     assert seen["stranger"] == {
         "mediating",
         "signing",
@@ -135,7 +139,7 @@ def test_offers_and_to_do_agree_where_duties_are_separated(cast: Cast, variant: 
     road = _accepted(Road(cast))
     for name, expected in (("mediator", False), ("colleague", True)):
         user = fresh(getattr(cast, name))
-        assert Case.objects.to_do(user).filter(pk=road.pk).exists() is expected is may_do_something(road.case, user)
+        assert Case.objects.to_do(user).filter(pk=road.pk).exists() is expected is something_waits(road.case, user)
 
 
 def test_offers_and_to_do_agree_where_only_the_handler_acts(cast: Cast, variant: Callable[..., Procedure]) -> None:
@@ -143,7 +147,7 @@ def test_offers_and_to_do_agree_where_only_the_handler_acts(cast: Cast, variant:
     variant(**changed_at("mediating", handler_only=True))
     for name, expected in (("mediator", True), ("colleague", True), ("chair", False)):
         user = fresh(getattr(cast, name))
-        assert Case.objects.to_do(user).filter(pk=road.pk).exists() is expected is may_do_something(road.case, user), (
+        assert Case.objects.to_do(user).filter(pk=road.pk).exists() is expected is something_waits(road.case, user), (
             name
         )
 
@@ -180,7 +184,17 @@ def test_a_co_handler_who_left_has_nothing_to_do(cast: Cast, people: dict[str, U
     assert Case.objects.to_do(fresh(person)).exists()
     part.until = timezone.localdate()
     part.save()
-    assert not Case.objects.to_do(fresh(person)).exists() and not may_do_something(road.case, fresh(person))
+    assert not Case.objects.to_do(fresh(person)).exists() and not something_waits(road.case, fresh(person))
+
+
+def test_a_question_waits_for_whoever_may_record_its_answer(cast: Cast) -> None:
+    road = Road(cast).to_oral()
+    clerk = fresh(cast.clerk)  # may record what the court answered, and nothing that leads on
+    assert not Case.objects.to_do(clerk).exists() and not something_waits(road.case, clerk)
+    asked = road.confirm()
+    assert Case.objects.to_do(clerk).get() == road.case and something_waits(road.case, clerk)
+    road.answer(asked, confirmation="granted", confirmed_on=str(timezone.localdate()), confirmation_number="调确1号")
+    assert not Case.objects.to_do(clerk).exists()
 
 
 def test_an_offer_shows_the_reason_of_a_greyed_button(road: Road) -> None:

@@ -21,7 +21,9 @@ BROKEN: list[tuple[int, str, dict[str, Any]]] = [
     (81, "mediation", {"record": "mediation.Session", "columns": (), "filters": ()}),
     (82, "mediation/colour", {"columns": ("colour",)}),
     (82, "mediation/taste", {"filters": ("taste",)}),
+    (84, "mediation/scent", {"searched": ("scent",)}),
 ]
+ELSEWHERE = {83}  # test_plain_words.py
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_a_record_that_does_not_fit_is_named(
 
 def test_every_number_is_broken_once() -> None:
     declared = {int(n) for n in re.findall(r"Problem\((\d+),", inspect.getsource(checks))}
-    assert declared == {number for number, *_ in BROKEN}
+    assert declared == {number for number, *_ in BROKEN} | ELSEWHERE
 
 
 def test_what_the_words_themselves_get_wrong_stops_the_start_too(put: Callable[..., Procedure]) -> None:

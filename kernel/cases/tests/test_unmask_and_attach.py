@@ -17,7 +17,6 @@ from kernel.cases.models import Attachment, Event
 from kernel.cases.refusals import Refused
 from kernel.cases.repair import attach, unmask
 from kernel.cases.verify import verify
-from kernel.ports import parties
 from lines.mediation.tests.road import PNG, SESSION, Road
 from tests.cast import Cast
 
@@ -46,19 +45,18 @@ XLSX = zipped("docProps/app.xml", "xl/workbook.xml", "[Content_Types].xml")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def refuses(*args: Any) -> None:
+    raise OSError("disk full")
+
+
 class TestUnmask:
     def test_the_trace_is_written_before_the_text_is_given(self, road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
-        port, order = parties(), []
-        real = port.unmask
-
-        def read(case: Any, party_id: Any, field: str) -> str:
-            order.extend(Event.objects.filter(case=case.pk, act="unmask").values_list("act", flat=True))
-            return real(case, party_id, field)
-
-        monkeypatch.setattr(port, "unmask", read)
         one = road.case.people[0]
+        with monkeypatch.context() as broken:
+            broken.setattr("kernel.cases.repair.append", refuses)
+            with pytest.raises(OSError, match="full"):
+                unmask(road.case, one.pk, "phone", actor=road.actor, reason=WHY)
         assert unmask(road.case, one.pk, "phone", actor=road.actor, reason=WHY) == "13800000001"
-        assert order == ["unmask"]
         event = Event.objects.get(case=road.pk, act="unmask")
         assert (event.subject, event.actor_id) == (one.pk, road.actor.user_id)
         assert event.data["shown"] == [["查看", "联系电话"], ["理由", WHY]]

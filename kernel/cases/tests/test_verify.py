@@ -21,9 +21,12 @@ from django.utils import timezone
 
 from common.people.models import Party
 from kernel import ports
+from kernel.cases.actors import clock
+from kernel.cases.door import lock
 from kernel.cases.models import Asked, Attachment, Case, Clock, Event, Paper, Participant
 from kernel.cases.repair import attach, correct, hand_over, revoke, unmask
 from kernel.cases.verify import broken_anchors, close_days, verify
+from kernel.cases.write import Deed, append
 from kernel.ids import uuid7
 from kernel.journal.models import AdminEntry, Anchor, note
 from lines.mediation.models import Dispute, Session
@@ -443,11 +446,41 @@ class TestWhatIsNoTampering:
         assert list(verify()) == []
 
     def test_entries_and_papers_erased(self, road: Road) -> None:
-        Event.objects.filter(case=road.pk).update(data=None)
+        erase(road)
+        Event.objects.filter(case=road.pk).exclude(act="erase").update(data=None)
         Paper.objects.filter(case=road.pk).update(content=None)
         assert list(verify()) == []
         raw("UPDATE cases_event SET actor_name = %s WHERE id = %s", "别人", event_of(road, "accept").pk)
         assert list(verify()) == [f"{road.case.number}：第2条记录（accept）已被改动"]
+
+
+def erase(road: Road) -> None:
+    """The act that stands for the end of the retention period."""
+    with transaction.atomic():
+        shown = [["保管期限", "10年"]]
+        deed = Deed(act="erase", actor=clock(), at=timezone.now(), data={"values": {}, "shown": shown}, moves=False)
+        append(lock(road.case), deed)
+
+
+class TestEmptied:
+    """Content set to NULL without an act of erasure is tampering, and so is emptying that act or what came after it."""
+
+    def test_an_entry(self, road: Road) -> None:
+        raw("UPDATE cases_event SET data = NULL WHERE id = %s", event_of(road, "accept").pk)
+        assert list(verify()) == [f"{road.case.number}：第2条记录（accept）的内容已被清空，没有到期清除的记录"]
+
+    def test_a_paper(self, road: Road) -> None:
+        paper = road.case.issued[0]
+        raw("UPDATE cases_paper SET content = NULL WHERE id = %s", paper.pk)
+        assert list(verify()) == [f"{road.case.number}：文书 {paper} 的内容已被清空，没有到期清除的记录"]
+
+    def test_the_act_of_erasure_itself_and_what_came_after_it(self, road: Road) -> None:
+        erase(road)
+        attach(road.case, [("other", SimpleUploadedFile("补充.png", PNG))], actor=road.actor)
+        Event.objects.filter(case=road.pk).update(data=None)
+        n = len(road.case.history)
+        told = [f"第{n - 1}条记录（erase）", f"第{n}条记录（attach）"]
+        assert list(verify()) == [f"{road.case.number}：{one}的内容已被清空，没有到期清除的记录" for one in told]
 
 
 def test_the_number_of_queries_does_not_grow_with_cases(cast: Cast) -> None:

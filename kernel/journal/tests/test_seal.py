@@ -56,7 +56,7 @@ values = st.recursive(
 
 def keys(numbers: dict[int, bytes], current: int) -> override_settings:
     ordered = dict(sorted(numbers.items(), key=lambda pair: pair[0] != current))
-    return override_settings(SINAN_KEYS=ordered, SINAN_INDEX_KEY=INDEX)
+    return override_settings(SINAN_KEYS=ordered, SINAN_INDEX_KEY=(INDEX,))
 
 
 @pytest.fixture(autouse=True)
@@ -167,19 +167,23 @@ def test_a_replaced_key_is_named() -> None:
 @pytest.mark.parametrize(
     ("numbers", "current", "index", "says"),
     [
-        ({1: OLD}, 2, INDEX, "没有当前密钥 2"),
-        ({1: b"short"}, 1, INDEX, "16 字节"),
-        ({300: OLD}, 300, INDEX, "1 至 255"),
-        ({1: OLD}, 1, b"short", "SINAN_INDEX_KEY"),
+        ({1: OLD}, 2, (INDEX,), "没有当前密钥 2"),
+        ({1: b"short"}, 1, (INDEX,), "16 字节"),
+        ({300: OLD}, 300, (INDEX,), "1 至 255"),
+        ({1: OLD}, 1, (b"short",), "SINAN_INDEX_KEY"),
+        ({1: OLD}, 1, (INDEX, b"short"), "SINAN_INDEX_KEY"),
+        ({1: OLD}, 1, (), "SINAN_INDEX_KEY"),
     ],
 )
-def test_a_senseless_ring_is_refused(numbers: dict[int, bytes], current: int, index: bytes, says: str) -> None:
+def test_a_senseless_ring_is_refused(
+    numbers: dict[int, bytes], current: int, index: tuple[bytes, ...], says: str
+) -> None:
     with pytest.raises(ValueError, match=says):
         KeyRing(keys=numbers, current=current, index=index)
 
 
 def test_a_ring_never_prints_its_keys() -> None:
-    assert "oooo" not in repr(KeyRing(keys={1: OLD}, current=1, index=INDEX))
+    assert "oooo" not in repr(KeyRing(keys={1: OLD}, current=1, index=(INDEX,)))
 
 
 class Colour(StrEnum):
@@ -276,7 +280,7 @@ def test_blind_forgives_width_case_and_spaces_and_parts_kinds() -> None:
 def test_blind_is_not_a_plain_hash(one: str, other: str) -> None:
     with keys({1: OLD}, 1):
         index = blind(one, "id")
-        with override_settings(SINAN_INDEX_KEY=b"k" * 32):
+        with override_settings(SINAN_INDEX_KEY=(b"k" * 32,)):
             assert blind(one, "id") != index
     assert index != hashlib.sha256(one.encode()).digest()[:16]
 

@@ -128,9 +128,10 @@ def test_an_answer_may_come_after_the_case_went_on_and_after_the_time_to_ask(roa
         asked = road.to_oral().confirm()
     with day(50):
         road.do("perform", at="2026-04-20T09:00", state="full")
-        assert "三十日已于" in road.case.rules.request("confirmation").refuse(road.case)
         done = road.answer(asked, **{**GRANTED, "confirmed_on": "2026-04-20"})
     assert done.answered is not None and road.record.confirmation == "granted"
+    with day(75):
+        assert "三十日已于" in road.case.rules.request("confirmation").refuse(road.case)
 
 
 def test_an_answer_does_not_precede_its_question(road: Road, cast: Cast) -> None:

@@ -17,12 +17,18 @@ function answer(element) {
   }
 }
 
+// A Chinese input method gives 、 or nothing at all for the key marked /; its place on the keyboard tells.
+function keyOf(event) {
+  return event.code === "Slash" && !event.shiftKey ? "/" : event.key;
+}
+
 function press(event) {
+  const key = keyOf(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open]") || event.key.length !== 1) return;
+  if (document.querySelector("dialog[open]") || key.length !== 1) return;
   clearTimeout(timer);
   timer = setTimeout(() => (typed = ""), PAUSE);
-  for (const keys of [`${typed} ${event.key}`.trim(), event.key]) {
+  for (const keys of [`${typed} ${key}`.trim(), key]) {
     const element = document.querySelector(`[data-keys="${CSS.escape(keys)}"]`);
     if (!element) continue;
     event.preventDefault();
@@ -30,7 +36,7 @@ function press(event) {
     answer(element);
     return;
   }
-  typed = event.key;
+  typed = key;
 }
 
 function openDialog(event) {
