@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase, override_settings
 
+import kernel.clocks
+
 _TOUCHES_DATABASE = {
     "db",
     "transactional_db",
@@ -80,6 +82,19 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factor
         return
     database["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
     database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+
+
+@pytest.fixture(autouse=True)
+def _working_days(request: pytest.FixtureRequest) -> None:
+    """What the migrations seeded, again: a test with real transactions leaves every table empty to the one after it."""
+    if not touches_database(request.node):
+        return
+    request.getfixturevalue("_django_db_helper")
+    from kernel.clocks.models import Day
+    from kernel.clocks.rows import import_days
+
+    if not Day.objects.exists():
+        import_days((Path(kernel.clocks.__file__).parent / "data" / "days.csv").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 from collections.abc import Iterator
@@ -127,11 +129,22 @@ def test_damage_anywhere_is_found_before_anything_is_touched(
         for content in [*(whole[:at] for at in places), *(_bent(whole, at) for at in places[:9])]:
             if content.rstrip(b"\0") == whole.rstrip(b"\0"):
                 continue
+            if key is None and _members(content) == _members(whole):
+                continue  # the bit lies in the padding between two members, which nobody reads
             bad.write_bytes(content)
             with house(tmp_path / "there", settings), pytest.raises((archive.Damaged, restore.Refusal)):
                 restore.restore(bad, [KEY])
                 assert content == whole, "damage passed unnoticed"
             assert not marks.half(tmp_path / "there")
+
+
+def _members(content: bytes) -> list[tuple[str, bytes]] | None:
+    """Names and contents of a tar; nothing where it cannot be read to its end."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+            return [(m.name, file.read() if (file := tar.extractfile(m)) else b"") for m in tar]
+    except tarfile.TarError:
+        return None
 
 
 def _bent(whole: bytes, at: int) -> bytes:
