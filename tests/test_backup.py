@@ -129,7 +129,7 @@ def test_damage_anywhere_is_found_before_anything_is_touched(
         for content in [*(whole[:at] for at in places), *(_bent(whole, at) for at in places[:9])]:
             if content.rstrip(b"\0") == whole.rstrip(b"\0"):
                 continue
-            if key is None and _members(content) == _members(whole):
+            if key is None and _contained(content) == _contained(whole):
                 continue  # the bit lies in the padding between two members, which nobody reads
             bad.write_bytes(content)
             with house(tmp_path / "there", settings), pytest.raises((archive.Damaged, restore.Refusal)):
@@ -138,7 +138,7 @@ def test_damage_anywhere_is_found_before_anything_is_touched(
             assert not marks.half(tmp_path / "there")
 
 
-def _members(content: bytes) -> list[tuple[str, bytes]] | None:
+def _contained(content: bytes) -> list[tuple[str, bytes]] | None:
     """Names and contents of a tar; nothing where it cannot be read to its end."""
     try:
         with tarfile.open(fileobj=io.BytesIO(content)) as tar:
