@@ -86,4 +86,4 @@ def test_nothing_is_lost_and_every_case_stays_in_order(
     until(lambda: not Outgoing.objects.exists() and Delivery.objects.filter(state=DeliveryState.SENT).count() == 10)
     for road in roads:
         assert firsts(peer.seqs(road.pk)) == [e.seq for e in road.case.history]
-    assert any(len(peer.seqs(road.pk)) > road.case.seq for road in roads)  # sent once too often, under the same id
+    until(lambda: any(len(peer.seqs(road.pk)) > road.case.seq for road in roads))  # once too often, when the slow wake
