@@ -21,6 +21,8 @@ from ..places import Desk, desks, root, served
 
 LATER = ("happened_at", "back_reason")
 APPLICANT = "申请人"
+PLACE = ("top", "area", "desks", "desk", "office", "empty")  # what follows from where, and by whom
+STANDS = {"where": ("top",), "office": ("top", "area", "desks")}  # what stands when these pages are answered anew
 
 
 class Filling:
@@ -28,6 +30,12 @@ class Filling:
 
     def __init__(self, rules: Procedure, word: Step, draft: Draft | None) -> None:
         self.rules, self.word, self.draft = rules, word, draft
+
+    def again(self, answered: str) -> Filling:
+        """The same application after a page was answered: what that answer has no part in is not worked out again."""
+        fresh, known = Filling(self.rules, self.word, self.draft), vars(self)
+        vars(fresh).update({name: known[name] for name in STANDS.get(answered, PLACE) if name in known})
+        return fresh
 
     @property
     def held(self) -> Draft:
@@ -70,9 +78,19 @@ class Filling:
         return Office.objects.select_related("area").get(pk=self.desk.office) if self.desk else None
 
     @cached_property
+    def empty(self) -> StepMixin:
+        """The step's form before anything is known, to be asked what it holds; `blank` makes one to be shown."""
+        return self._bind(None)
+
+    @property
     def fields(self) -> dict[str, forms.Field]:
         """The fields of the step's form, as it asks them before anything is known."""
-        return self._bind(None).fields
+        return self.empty.fields
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The form's own groups: heading and names of fields."""
+        return self.empty.groups
 
     @cached_property
     def parties_field(self) -> str:

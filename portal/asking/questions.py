@@ -256,9 +256,9 @@ def _people(filling: Filling) -> list[Question]:
 def _own(filling: Filling) -> list[Question]:
     """Long questions alone, short ones of a group together, in the order in which the form has them."""
     fields, found = filling.fields, list[Question]()
-    grouped = [name for _, names in filling.blank().groups for name in names]
+    grouped = [name for _, names in filling.groups for name in names]
     rest = tuple(name for name in fields if name not in grouped)
-    for head, names in (*filling.blank().groups, (filling.rules.title, rest)):
+    for head, names in (*filling.groups, (filling.rules.title, rest)):
         short: list[str] = []
         for name in (n for n in names if n in fields and asked(n, fields[n])):
             if _long(fields[name]):

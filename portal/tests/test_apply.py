@@ -45,6 +45,13 @@ def test_whole_application_without_javascript(villager: Villager) -> None:
     assert "接下来会怎样" in done and "办理：受理" in done
 
 
+def test_a_filled_in_draft_of_these_tests_is_one_filled_in_by_hand(villager: Villager, stranger: Villager) -> None:
+    villager.fill()
+    made = Draft.objects.get().content
+    stranger.fill_by_hand()
+    assert Draft.objects.latest("pk").content == made
+
+
 def test_case_is_what_was_typed(villager: Villager) -> None:
     case, _ = villager.apply()
     assert (case.office, case.village_id, case.stage) == (

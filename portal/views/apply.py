@@ -93,7 +93,7 @@ def _prefill(request: HttpRequest, filling: Filling) -> None:
 
 def _next(filling: Filling) -> str:
     """The first page that is not answered yet, or the review."""
-    fresh = Filling(filling.rules, filling.word, filling.draft)
+    fresh = filling.again("where")
     open_ = next((q for q in plan(fresh) if not q.done(fresh)), None)
     return _url(filling, "page", open_.slug) if open_ else _url(filling, "review")
 
@@ -122,7 +122,7 @@ def _answer(request: HttpRequest, filling: Filling, asking: Question) -> HttpRes
     filling.draft = filling.draft or drafts.begin(request, filling.rules.code, filling.word.code)
     wrong = _files(request, filling, filling.draft)
     drafts.keep(filling.draft, asking.slug, asking.keep(filling, request.POST))
-    fresh, go = Filling(filling.rules, filling.word, filling.draft), request.POST.get("go", "")
+    fresh, go = filling.again(asking.slug), request.POST.get("go", "")
     here = _url(filling, "page", asking.slug)
     suffix = "?from=review" if request.POST.get("from") == "review" else ""
     if "add_row" in request.POST:
