@@ -49,12 +49,9 @@ POSTS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
 
 def posts() -> dict[str, Post]:
     """The posts a bureau starts with."""
-    return {
-        code: Post.objects.get_or_create(
-            code=code, defaults={"title": title, "scope": scope, "level": level, "roles": list(roles)}
-        )[0]
-        for code, title, scope, level, roles in POSTS
-    }
+    rows = [Post(code=c, title=t, scope=s, level=n, roles=list(r)) for c, t, s, n, r in POSTS]
+    Post.objects.bulk_create(rows, ignore_conflicts=True)
+    return {post.code: post for post in Post.objects.all()}
 
 
 def areas() -> dict[str, Area]:
@@ -105,16 +102,18 @@ PEOPLE = (
     ("director", "何明", "director", "bureau"),
     ("administrator", "管理", "administrator", "bureau"),
 )
+NOBODY = ("nobody", "无岗")
 
 
 def assemble() -> Cast:
     a = areas()
     o, p = offices(a), posts()
-    people = {name: user(name, shown) for name, shown, _, _ in PEOPLE}
+    rows = [User(username=name, name=shown, password="!") for name, shown in (*((n, s) for n, s, _, _ in PEOPLE), NOBODY)]
+    people = {user.username: user for user in User.objects.bulk_create(rows)}
     Grant.objects.bulk_create(
         Grant(user=people[n], post=p[post], office=o[where], since=date(2020, 1, 1)) for n, _, post, where in PEOPLE
     )
-    return Cast(**a, **o, **people, nobody=user("nobody", "无岗"))
+    return Cast(**a, **o, **people)
 
 
 def party(name: str, role: str, **more: Any) -> dict[str, Any]:
