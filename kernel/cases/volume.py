@@ -53,6 +53,15 @@ def contents(case: Case) -> list[Entry]:
     return found
 
 
+def missing(case: Case) -> list[str]:
+    """Places of the table of contents that must be filled and are not: the titles of the papers that would do."""
+    words = [w for w in case.rules.volume if isinstance(w, PaperWord)]
+    present = {p.code for p in final(case)}
+    filled = {w.order for w in words if w.code in present}
+    open_ = dict.fromkeys(w.order for w in words if w.required and w.order not in filled)
+    return ["或".join(w.title for w in words if w.required and w.order == place) for place in open_]
+
+
 def _enclosed(case: Case, word: PaperWord, files: list[Attachment]) -> tuple[Attachment, ...]:
     """Files filed with a paper; what came with a revoked step belongs to no paper."""
     void = revoked(case.history) if word.encloses else set()

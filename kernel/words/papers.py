@@ -24,8 +24,9 @@ class Paper:
     `edition_of` is the code of the paper this one completes, as a signed agreement does: it carries the earlier one's
     number, is composed from its frozen sheet (`facts.earlier`) and stands for it in the volume; both are kept.
     `encloses` are categories of attachments filed with it in the volume rather than on lines of their own.
-    `official` sets it as a 公文 after GB/T 9704; `required` papers must be in the volume before it is closed.
+    `official` sets it as a 公文 after GB/T 9704.
     `order` is the place in the volume, lowest first; papers of the same order stand by date.
+    `required` says that its place in the volume must be filled: by this paper or by another of the same order.
     `signed_by` are the labels of those who must sign before the paper is complete, as they stand on the sheet.
     `public` papers may be fetched by the party who follows the case on the portal.
     """

@@ -108,10 +108,7 @@ def _headers(response: Any, name: str, *, inline: bool) -> Any:
 def archive(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The archive volume as it stands: contents in their order, and what is still missing."""
     case = case_or_404(request, case_id)
-    entries = volume.contents(case)
-    required = tuple(w for w in case.rules.volume if getattr(w, "required", False))
-    present = {e.paper.code for e in entries if e.paper}
-    missing = [w.title for w in required if w.code not in present]  # type: ignore[union-attr]
+    entries, missing = volume.contents(case), volume.missing(case)
     crumbs = [parts.Link(label=case.number, url=reverse("desk_case", args=[case.pk])), parts.Link(label="卷内目录")]
     return page(
         request, "workbench/volume.html", {"case": case, "entries": entries, "missing": missing, "crumbs": crumbs}

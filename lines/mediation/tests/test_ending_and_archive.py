@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kernel.cases.refusals import Invalid
 from kernel.cases.verify import verify
-from kernel.cases.volume import contents
+from kernel.cases.volume import contents, missing
 from tests.cast import Cast
 
 from .road import Road
@@ -89,3 +89,13 @@ def test_a_report_to_the_police_waits_for_its_receipt(cast: Cast) -> None:
     assert "可能引发械斗" in str(road.case.papers.get(code="police_report").content)
     road.answer(asked, reply="已派员到场", receiver="社区民警")
     assert road.case.asked.get().answered_at is not None
+
+
+def test_what_the_volume_still_lacks_counts_one_of_two_papers_as_enough(cast: Cast) -> None:
+    """卷宗目录: 申请书或受理登记表, 协议书或口头协议登记表; a record of mediation in any case."""
+    road = Road(cast).to_mediating()
+    assert missing(road.case) == ["人民调解记录", "人民调解协议书或口头调解协议登记表"]
+    assert missing(Road(cast).to_oral().case) == []
+    assert missing(Road(cast).to_signing().sign().case) == []
+    failed = Road(cast).to_session().do("fail", ended_because="分歧过大", remedies=["court"])
+    assert missing(failed.case) == []
