@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -15,6 +16,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where this person's day begins; a page asked for before signing in still comes first."""
+        from workbench.pages.base import home_of  # stands on models, which are not there when settings are read
+
+        return reverse(home_of(request.user))
 
     def set_password(self, user: Any, password: str) -> None:
         """A password somebody chose themselves ends the demand to change the one they were given."""

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from config import settings
+from tests.cast import assemble
 
 PASSWORD = "correct-horse-9"
 
@@ -35,6 +36,16 @@ def signed_in(client: Client) -> bool:
 def test_right_password_signs_in(person: Any, client: Client) -> None:
     assert sign_in(client, PASSWORD).status_code == 302
     assert signed_in(client)
+
+
+@pytest.mark.parametrize(("who", "begins"), [("mediator", "/desk/"), ("administrator", "/desk/admin/")])
+def test_everybody_begins_where_their_work_is(db: None, client: Client, who: str, begins: str) -> None:
+    person = getattr(assemble(), who)
+    person.set_password(PASSWORD)
+    person.save()
+    answer = client.post("/accounts/login/", {"login": who, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, begins)
+    assert f'class="brand" href="{begins}"' in client.get(begins).content.decode()
 
 
 def test_five_wrong_passwords_lock_this_account_here(person: Any, client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import starmap
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from kernel.words.registry import procedures
 from kernel.words.roles import Scope
 
-from .models import Absence, Area, Grant, User
+from .models import COLUMNS, Absence, Grant, User
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Held:
     office_id: int
     column: str  # the area column of its office
     area_id: int
+    title: str = ""  # of the post
+    office: str = ""  # its name
 
     def opens(self, roles: frozenset[str]) -> bool:
         return bool(self.roles & roles)
@@ -117,11 +120,19 @@ def _read(user: User) -> Reach:
     if not user.is_authenticated or not user.is_active:
         return Reach(0, frozenset(), ())
     away = Absence.objects.filter(stand_in=user, since__lte=today, until__gte=today).values_list("user_id", flat=True)
-    grants = Grant.objects.filter(user=user).current(today).select_related("post", "office__area")
-    return Reach(user.pk, frozenset({user.pk, *away}), tuple(_held(g) for g in grants))
+    grants = Grant.objects.filter(user=user).current(today).order_by("pk").values_list(*_READ)
+    return Reach(user.pk, frozenset({user.pk, *away}), tuple(starmap(_held, grants)))
 
 
-def _held(grant: Grant) -> Held:
-    area: Area = grant.office.area
-    post = grant.post
-    return Held(frozenset(post.roles), Scope(post.scope), post.level, grant.office_id, area.column, area.pk)
+# What is needed and no more: reach is read with every page, and rows of four whole tables cost more than the query.
+_READ = (
+    "post__roles", "post__scope", "post__level", "office_id", "office__area__level", "office__area_id",
+    "post__title", "office__name",
+)  # fmt: skip
+
+
+def _held(  # noqa: PLR0917 - the columns of _READ
+    roles: list[str], scope: str, level: int, office_id: int, area_level: int, area_id: int, title: str, office: str
+) -> Held:
+    column = COLUMNS[area_level - 1]
+    return Held(frozenset(roles), Scope(scope), level, office_id, column, area_id, title, office)

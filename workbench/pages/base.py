@@ -58,6 +58,12 @@ def is_administrator(user: Any) -> bool:
     return bool(user.is_superuser or "administrator" in reach_of(user).roles)
 
 
+def home_of(user: Any) -> str:
+    """Where somebody's day begins, by URL name: at the administration for who has nothing but that to do."""
+    idle = not any(p.roles & reach_of(user).roles for p in procedures())
+    return "admin_home" if idle and is_administrator(user) else "desk_today"
+
+
 def actor_of(request: HttpRequest) -> Actor:
     return staff(request.user)  # type: ignore[arg-type]
 
@@ -87,14 +93,14 @@ def chrome(request: HttpRequest) -> dict[str, Chrome]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.path.startswith(("/desk/", "/accounts/")):
         return {"chrome": Chrome(home_url="/", portal_url="/", large_url=reverse("large_print"))}
-    grant = user.grants.select_related("post", "office").order_by("id").first()
-    who = Who(name=str(user), post=grant.post.title if grant else "", office=grant.office.name if grant else "")
+    held = reach_of(user).held
+    title, office = (held[0].title, held[0].office) if held else ("", "")
     return {
         "chrome": Chrome(
-            bureau=_bureau(grant),
+            bureau=office or "司法行政工作平台",
             nav=_nav(request, user),
-            who=who,
-            home_url=reverse("desk_today"),
+            who=Who(name=str(user), post=title, office=office),
+            home_url=reverse(home_of(user)),
             search_url=reverse("desk_find"),
             account=_account(),
             signout_url=reverse("account_logout"),
@@ -102,10 +108,6 @@ def chrome(request: HttpRequest) -> dict[str, Chrome]:
             portal_url="/",
         )
     }
-
-
-def _bureau(grant: Any) -> str:
-    return grant.office.name if grant else "司法行政工作平台"
 
 
 def _account() -> tuple[NavItem, ...]:
