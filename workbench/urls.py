@@ -3,7 +3,23 @@
 from django.urls import path
 
 from .large_print import switch_large_print
-from .pages import acts, case, exports, figures, files, find, guides, imports, inbox, lists, ratings, today
+from .pages import (
+    acts,
+    case,
+    exports,
+    figures,
+    files,
+    find,
+    guides,
+    hand_over,
+    imports,
+    inbox,
+    lists,
+    opening,
+    ratings,
+    repairs,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="desk_today"),
@@ -12,18 +28,18 @@ urlpatterns = [
     path("messages/", inbox.messages, name="desk_messages"),
     path("ratings/", ratings.index, name="desk_ratings"),
     path("ratings/<uuid:case_id>/", ratings.one, name="desk_rating"),
-    path("hand-over/", acts.hand_over, name="desk_hand_over"),
+    path("hand-over/", hand_over.hand_over, name="desk_hand_over"),
     path("list/<slug:code>/", lists.cases, name="desk_list"),
     path("list/<slug:code>/export/", exports.ask_list, name="desk_export_list"),
     path("list/<slug:code>/ledger/", exports.ledger, name="desk_ledger"),
-    path("open/<slug:code>/<slug:step>/", acts.open_case, name="desk_open"),
+    path("open/<slug:code>/<slug:step>/", opening.open_case, name="desk_open"),
     path("case/<uuid:case_id>/", case.case, name="desk_case"),
     path("case/<uuid:case_id>/do/<slug:step>/", acts.do, name="desk_do"),
     path("case/<uuid:case_id>/ask/<slug:code>/", acts.ask, name="desk_ask"),
-    path("case/<uuid:case_id>/correct/<uuid:event_id>/", acts.correct, name="desk_correct"),
-    path("case/<uuid:case_id>/revoke/", acts.revoke, name="desk_revoke"),
-    path("case/<uuid:case_id>/attach/", acts.attach, name="desk_attach"),
-    path("case/<uuid:case_id>/party/<uuid:party_id>/", acts.unmask, name="desk_unmask"),
+    path("case/<uuid:case_id>/correct/<uuid:event_id>/", repairs.correct, name="desk_correct"),
+    path("case/<uuid:case_id>/revoke/", repairs.revoke, name="desk_revoke"),
+    path("case/<uuid:case_id>/attach/", repairs.attach, name="desk_attach"),
+    path("case/<uuid:case_id>/party/<uuid:party_id>/", repairs.unmask, name="desk_unmask"),
     path("case/<uuid:case_id>/volume/", files.archive, name="desk_volume"),
     path("answer/<uuid:asked_id>/", acts.answer, name="desk_answer"),
     path("paper/<uuid:paper_id>.<slug:kind>", files.paper, name="desk_paper"),

@@ -96,7 +96,7 @@ def as_pdf(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 def as_word(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """本机构有自己的 Word 模板的，按模板生成。令牌须有 files 权限。"""
     found, name = _paper(request, paper_id)
-    return pages.send(pages._word(found, sheet_of(found)), pages.WORD, f"{name}.docx")
+    return pages.send(pages.as_word(found, sheet_of(found)), pages.WORD, f"{name}.docx")
 
 
 class FileRow(Schema):
@@ -150,7 +150,7 @@ def file(request: HttpRequest, file_id: UUID) -> FileResponse:
     if found is None:
         raise Http404(NO_FILE)
     case_to_read(request, found.case_id)
-    answer: FileResponse = pages._headers(
+    answer: FileResponse = pages.with_name(
         FileResponse(attachments.open_bytes(found), content_type="application/octet-stream"), found.name, inline=False
     )
     return answer

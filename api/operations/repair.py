@@ -20,7 +20,7 @@ from kernel.cases.models import Case, Event
 from kernel.cases.refusals import Refused
 from kernel.reach.models import User
 from kernel.words import Procedure
-from workbench.pages.acts import _colleagues as colleagues
+from workbench.pages.hand_over import colleagues
 
 from .common import (
     ACT,

@@ -21,7 +21,7 @@ from kernel.cases.models import Asked, Case
 from kernel.reach.models import Area, Office
 from kernel.requests import asking
 from kernel.words import Procedure, Request, Step
-from workbench.pages.acts import villages_under
+from workbench.pages.opening import villages_under
 
 from .common import (
     ACT,

@@ -39,7 +39,7 @@ def paper(request: HttpRequest, paper_id: UUID, kind: str) -> HttpResponse:
     if kind == "pdf":
         return send(pdf.pdf(sheet, pictures(found)), "application/pdf", f"{name}.pdf", inline=True)
     if kind == "docx":
-        return send(_word(found, sheet), WORD, f"{name}.docx")
+        return send(as_word(found, sheet), WORD, f"{name}.docx")
     crumbs = [parts.Link(label=case.number, url=reverse("desk_case", args=[case.pk])), parts.Link(label=found.title)]
     drawn = attached(found)
     return page(
@@ -55,7 +55,7 @@ def paper(request: HttpRequest, paper_id: UUID, kind: str) -> HttpResponse:
     )
 
 
-def _word(found: Paper, sheet: Sheet) -> bytes:
+def as_word(found: Paper, sheet: Sheet) -> bytes:
     """The office's own form where it has one that fits; else the built-in one."""
     template = office.current(found.office_id, found.code)
     if template is None:
@@ -89,14 +89,14 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         raise Http404("没有这份材料。")
     case_or_404(request, found.case_id)
     response = FileResponse(attachments.open_bytes(found), content_type=found.mime)
-    return _headers(response, found.name, inline=found.mime in attachments.INLINE)
+    return with_name(response, found.name, inline=found.mime in attachments.INLINE)
 
 
 def send(content: bytes, mime: str, name: str, *, inline: bool = False) -> HttpResponse:
-    return _headers(HttpResponse(content, content_type=mime), name, inline=inline)
+    return with_name(HttpResponse(content, content_type=mime), name, inline=inline)
 
 
-def _headers(response: Any, name: str, *, inline: bool) -> Any:
+def with_name(response: Any, name: str, *, inline: bool) -> Any:
     way = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
