@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from common.areas.loading import load
 from kernel import ports
-from kernel.cases import administered, timing
+from kernel.cases import administered, repair, timing
 from kernel.cases.actors import staff
 from kernel.cases.models import Case, Clock, Event
+from kernel.cases.refusals import Refused
 from kernel.cases.verify import broken_anchors, verify
 from kernel.jobs.declare import every, job
 from kernel.jobs.progress import report
@@ -26,6 +27,7 @@ from workbench.admin import regrouping, standing
 
 BATCH = 100
 STEP = 200  # cases between two reports of how far a verification has come
+PRESSED = 20  # cases handed over in one transaction, and at most while somebody waits for the page
 NAMED = 50  # broken rows named in the journal; the command names all of them
 VERIFIED = "核验留痕"
 
@@ -155,6 +157,31 @@ def pass_on_cases(leaver_id: int, entry_id: int) -> int:
             data["reason"] = f"没有移交成的：{'；'.join(left[:3])}" if left else ""
             note(entry.actor, "移交离任人员案件", str(leaver), data)
     return done
+
+
+@job(title="批量移交案件")
+def hand_over_cases(cases: list[str], to_id: int, by_id: int, reason: str) -> int:
+    """Pass many cases on as their supervisor pressed it; how many passed. Both are told, and what could not pass is named."""
+    to, by, done, left = User.objects.get(pk=to_id), User.objects.get(pk=by_id), 0, list[str]()
+    for start in range(0, len(cases), PRESSED):
+        batch = list(Case.objects.reach(by).filter(pk__in=cases[start : start + PRESSED]).exclude(handler=to))
+        n, why = _hand_over(batch, to, by, reason)
+        done, left = done + n, left + why
+        report(min(start + PRESSED, len(cases)), len(cases))
+    text = f"已移交{done}件给{to}。" + (f"{len(left)}件没有移交成：{'；'.join(left[:3])}" if left else "")
+    ports.messages().to_user(by.pk, "批量移交完成", text)
+    return done
+
+
+def _hand_over(cases: list[Case], to: User, by: User, reason: str) -> tuple[int, list[str]]:
+    """Together where all can pass, else each by itself."""
+    try:
+        return len(repair.hand_over(cases, to, actor=staff(by), reason=reason)), []
+    except Refused as refused:
+        if len(cases) == 1:
+            return 0, [refused.reason]
+    found = [_hand_over([case], to, by, reason) for case in cases]
+    return sum(n for n, _ in found), [line for _, lines in found for line in lines]
 
 
 def _tell(to: User, leaver: User, n: int) -> None:

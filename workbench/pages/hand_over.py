@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from kernel.cases import repair
 from kernel.cases.models import Case
+from kernel.jobs.progress import start
 from kernel.reach.models import Grant, User
+from workbench import jobs
 
 from .base import actor_of, desk, page
 from .form_page import Reason
@@ -40,8 +42,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         cases = [c for c in mine.filter(handler_id=source)[:500] if not repair.may_hand_over(c, actor)]
     form = HandOver(colleagues(cases), request.POST or None)
     if request.method == "POST" and cases and form.is_valid():
-        done = repair.hand_over(cases, form.cleaned_data["to"], actor=actor, reason=form.cleaned_data["reason"])
-        messages.success(request, f"已移交{len(done)}件给{form.cleaned_data['to']}")
+        messages.success(request, _pass_on(request, cases, form.cleaned_data["to"], form.cleaned_data["reason"]))
         return redirect("desk_today")
     holders = User.objects.filter(pk__in=mine.exclude(handler=None).values("handler")).order_by("name")[:300]
     return page(
@@ -55,6 +56,17 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _pass_on(request: HttpRequest, cases: list[Case], to: User, reason: str) -> str:
+    """A few at once, more of them in the background; what to tell whoever pressed."""
+    if len(cases) <= jobs.PRESSED:
+        done = repair.hand_over(cases, to, actor=actor_of(request), reason=reason)
+        return f"已移交{len(done)}件给{to}"
+    start(
+        jobs.hand_over_cases, [str(c.pk) for c in cases], to.pk, request.user.pk, reason, about=f"{len(cases)}件给{to}"
+    )
+    return f"{len(cases)}件案件正在后台移交给{to}，办完会给您发消息，可以离开这一页。"
 
 
 def colleagues(cases: list[Case]) -> Any:
