@@ -125,14 +125,8 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     mine = [p for p in procedures() if p.roles & roles]
     lines = tuple(_entry(request, p, "folder-open") for p in mine if p.shape is Shape.PROCEDURE)
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
-    first: tuple[NavItem, ...] = (
-        _item(request, "今日", "desk_today", "sun", keys="g t"),
-        _item(request, "函询往来", "desk_asked", "mail-question-mark"),
-        _item(request, "移交案件", "desk_hand_over", "users"),
-        _item(request, "评价回访", "desk_ratings", "star"),
-        _item(request, "数据", "desk_figures", "chart-column"),
-        _item(request, "办事规则", "desk_rules", "scale"),
-    )
+    first = () if home_of(user) == "admin_home" else _everybodys(request)
+    first += (_item(request, "办事规则", "desk_rules", "scale"),)
     if may_import(user):
         first += (_item(request, "台账导入", "desk_imports", "file-up"),)
     groups = [NavGroup(items=first), NavGroup(label="业务", items=lines)]
@@ -141,6 +135,17 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     if is_administrator(user):
         groups.append(NavGroup(label="管理", items=(_item(request, "系统管理", "admin_home", "settings"),)))
     return tuple(g for g in groups if g.items)
+
+
+def _everybodys(request: HttpRequest) -> tuple[NavItem, ...]:
+    """What everybody has who works on cases."""
+    return (
+        _item(request, "今日", "desk_today", "sun", keys="g t"),
+        _item(request, "函询往来", "desk_asked", "mail-question-mark"),
+        _item(request, "移交案件", "desk_hand_over", "users"),
+        _item(request, "评价回访", "desk_ratings", "star"),
+        _item(request, "数据", "desk_figures", "chart-column"),
+    )
 
 
 def _entry(request: HttpRequest, rules: Procedure, icon: str) -> NavItem:
