@@ -140,7 +140,7 @@ class YearlyForm(RegisterForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         year = data.get("year")
-        if year and self.case is not None and (why := self._wrong(year)):
+        if year is not None and self.case is not None and (why := self._wrong(year)):
             self.add_error("year", ValidationError(why))
         return data
 

@@ -264,8 +264,9 @@ def test_training_and_assessment(cast: Cast, committee: Case) -> None:
     runs = list(Clock.objects.filter(case=mediator, limit="yearly_assessment").order_by("run"))
     assert [r.kind for r in runs] == ["承诺", "承诺"] and runs[0].ended_at and runs[1].ended_at is None
     assert runs[1].due_at.date() >= date(year + 2, 1, 31)
-    with pytest.raises(Invalid, match="才入册"):
-        perform(mediator, "assess", actor=clerk, payload={"year": 2025, "result": "qualified"})
+    for early in (2025, 0):
+        with pytest.raises(Invalid, match="才入册"):
+            perform(mediator, "assess", actor=clerk, payload={"year": early, "result": "qualified"})
 
 
 def test_correction_keeps_both_and_replaces_the_paper(cast: Cast, committee: Case) -> None:
