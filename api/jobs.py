@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from kernel.jobs.declare import every
 
-from .models import Token, Upload
-from .uploads import FOLDER
+from .models import FOLDER, Token, Upload
 
 every("uploads", title="清理接口待用文件", seconds=3600, run="api.jobs.forget_uploads")
 every("tokens", title="清理失效接口令牌", seconds=86400, run="api.jobs.forget_tokens")

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from kernel.ids import uuid7
 
+FOLDER = "uploads"  # of the storage of files: what was sent ahead
+
 
 class Token(models.Model):
     """What a program shows instead of a password. Only its SM3 is kept; `head` lets its owner tell tokens apart."""

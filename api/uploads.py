@@ -16,12 +16,12 @@ from kernel.cases.attachments import MEGABYTE, sniff
 from kernel.cases.forms import FilesField, StepMixin
 
 from .auth import sender
-from .models import Upload
+from .models import FOLDER, Upload
 from .problems import WHOLE, Trouble
 from .shapes.bodies import object_of
 from .shapes.reading import body, fits
 
-FOLDER, MOST, MOST_BYTES = "uploads", 200, 2048 * MEGABYTE  # of one person at a time
+MOST, MOST_BYTES = 200, 2048 * MEGABYTE  # of one person at a time
 
 
 def put(user: Any, file: Any) -> Upload:

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from common.keeping import databases, rows
+from common.keeping import databases, loading, rows, state
 from kernel.cases.door import open_case, perform
 from kernel.cases.models import Attachment, Case
 from kernel.cases.verify import verify
@@ -29,6 +29,7 @@ from tests.cast import Cast, application
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 DRAFT = "drafts/7/sketch"
+_really_migrate, _ran = state.migrate, dict[tuple[str, tuple[state.Node, ...]], list[tuple[str, Any, bool]]]()
 
 
 def new_case(cast: Cast, number: int = 1) -> Case:
@@ -47,6 +48,38 @@ def furnish(cast: Cast, cases: int = 3) -> list[Case]:
                                   uploaded_by=cast.administrator)  # fmt: skip
     storages["files"].save(DRAFT, ContentFile(b"half an application"))
     return found
+
+
+def migrate(connection: Any, nodes: list[state.Node]) -> Any:
+    """`state.migrate`, once for each engine; from then on the statements it ran, without rendering the models between.
+
+    With ./test --all it migrates every time.
+    """
+    key = (connection.vendor, tuple(nodes))
+    if key in _ran and not os.environ.get("SINAN_TEST_ALL"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for sql, parameters, many in _ran[key]:
+                (cursor.executemany if many else cursor.execute)(sql, parameters)
+        return state.models_at(connection, nodes)
+    ran: list[tuple[str, Any, bool]] = []
+
+    def record(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if sql.split(maxsplit=1)[0] not in {"BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "SELECT"}:
+            ran.append((sql, parameters, many))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(record):
+        found = _really_migrate(connection, nodes)
+    _ran[key] = ran
+    return found
+
+
+def know_migrations(folder: Path, settings: Any) -> None:
+    """Has them run once in this process, where another one forked from it would otherwise do so for itself."""
+    nodes = state.applied(connection)
+    if (connection.vendor, tuple(nodes)) not in _ran:
+        with house(folder, settings), loading.whole():
+            migrate(connections["default"], nodes)
 
 
 def tally() -> dict[str, list[Any]]:
@@ -88,16 +121,16 @@ def empty_database(folder: Path) -> Iterator[dict[str, Any]]:
         yield databases.at_file(folder / "sinan.sqlite3")
         return
     name = f"drill_{os.getpid()}_{abs(hash(folder)) % 10**8}"
-    with server_side(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"', f'DROP DATABASE "{name}"'):
-        yield {**connections["default"].settings_dict, "NAME": name}
+    here = connections["default"].settings_dict
+    with made_on_server(here, name):
+        yield {**here, "NAME": name}
 
 
 @contextmanager
-def server_side(first: str, before: str, after: str) -> Iterator[None]:
-    """Statements outside any transaction, on the maintenance database."""
+def made_on_server(here: dict[str, Any], name: str) -> Iterator[None]:
+    """An empty PostgreSQL database of this name beside another, dropped afterwards."""
     import psycopg
 
-    here = connections["default"].settings_dict
     given = {
         "host": here["HOST"],
         "port": here["PORT"] or None,
@@ -105,12 +138,12 @@ def server_side(first: str, before: str, after: str) -> Iterator[None]:
         "password": here["PASSWORD"] or None,
     }
     with psycopg.connect(dbname="postgres", autocommit=True, **given) as maintenance:
-        maintenance.execute(first)
-        maintenance.execute(before)
+        maintenance.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        maintenance.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
             yield
         finally:
-            maintenance.execute(f"{after} WITH (FORCE)")
+            maintenance.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def url_of(database: dict[str, Any]) -> str:

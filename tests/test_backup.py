@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import io
 import signal
-import subprocess
-import sys
 import tarfile
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.apps import apps
-from django.conf import settings as house_settings
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from common.keeping import archive, backup, folder, loading, marks, restore, rows, state
 from config import cli
 from kernel.cases.models import Attachment, Case, Event
+from kernel.jobs.tests.work_to_do import note, said
 from kernel.journal.models import AdminEntry
 from kernel.papers.models import OfficeTemplate, Series
 from kernel.reach.models import User
 from tests.cast import Cast, assemble
-from tests.keeping import DRAFT, environment, furnish, house, new_case, sinan, sound, tally
+from tests.keeping import DRAFT, furnish, house, know_migrations, migrate, new_case, sinan, sound, tally
+from tests.processes import forked, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = bytes(range(16))
@@ -39,6 +36,7 @@ def _more_connections(db: None, django_db_blocker: Any, monkeypatch: pytest.Monk
     """Django's test cases refuse connections they have not been told of; a snapshot is one."""
     real = django_db_blocker._real_ensure_connection
     monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", real)
+    monkeypatch.setattr(state, "migrate", migrate)
 
 
 @pytest.fixture
@@ -121,21 +119,21 @@ def test_damage_anywhere_is_found_before_anything_is_touched(
     cast: Cast, here: Path, tmp_path: Path, settings: Any
 ) -> None:
     furnish(cast, 1)
-    for key in (None, KEY):
-        path = backup.make(here / f"backups{bool(key)}", key=key).path
-        whole = path.read_bytes()
-        bad = tmp_path / path.name
-        places = [len(whole) * i // 12 for i in range(1, 12)]
-        for content in [*(whole[:at] for at in places), *(_bent(whole, at) for at in places[:9])]:
-            if content.rstrip(b"\0") == whole.rstrip(b"\0"):
-                continue
-            if key is None and _contained(content) == _contained(whole):
-                continue  # the bit lies in the padding between two members, which nobody reads
-            bad.write_bytes(content)
-            with house(tmp_path / "there", settings), pytest.raises((archive.Damaged, restore.Refusal)):
-                restore.restore(bad, [KEY])
-                assert content == whole, "damage passed unnoticed"
-            assert not marks.half(tmp_path / "there")
+    made = {key: backup.make(here / f"backups{bool(key)}", key=key).path for key in (None, KEY)}
+    with house(tmp_path / "there", settings) as there:
+        for key, path in made.items():
+            whole = path.read_bytes()
+            bad = tmp_path / path.name
+            places = [len(whole) * i // 12 for i in range(1, 12)]
+            for content in [*(whole[:at] for at in places), *(_bent(whole, at) for at in places[:9])]:
+                if content.rstrip(b"\0") == whole.rstrip(b"\0"):
+                    continue
+                if key is None and _contained(content) == _contained(whole):
+                    continue  # the bit lies in the padding between two members, which nobody reads
+                bad.write_bytes(content)
+                with pytest.raises((archive.Damaged, restore.Refusal)):
+                    restore.restore(bad, [KEY])
+                assert not marks.half(there) and not loading.occupied()
 
 
 def _contained(content: bytes) -> list[tuple[str, bytes]] | None:
@@ -278,51 +276,70 @@ def test_memory_does_not_grow_with_the_house(cast: Cast, here: Path) -> None:
 # --- as processes, killed and at work ---
 
 
-@pytest.fixture
-def writer(cast: Cast, here: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.keeping_writer"]
-    process = subprocess.Popen(
-        command, cwd=house_settings.BASE_DIR, env=environment(here), stdout=subprocess.PIPE, text=True
-    )
-    yield process
-    process.kill()
-    process.wait()
+class Commands:
+    """`sinan` commands: out of this process, forked where they are to be killed; or loaded from nothing, each on its own."""
+
+    def __init__(self, *, apart: bool) -> None:
+        self.apart = apart
+
+    def said(self, data: Path, *words: str) -> str:
+        """What a command that succeeds says."""
+        if self.apart:
+            with sinan(data, *words) as process:
+                out, err = process.communicate(timeout=120)
+            assert process.returncode == 0, out + err
+            return out
+        said = io.StringIO()
+        call_command(*words, stdout=said)
+        return said.getvalue()
+
+    def killed(self, when: Callable[[], object], data: Path, *words: str) -> None:
+        """kill -9 as soon as something is so, and not later than the command itself ends."""
+        if self.apart:
+            with sinan(data, *words) as process:
+                until(lambda: when() or process.poll() is not None)
+                process.kill()
+            code = process.returncode
+        else:
+            with forked(call_command, *words) as child:
+                until(lambda: when() or not child.is_alive(), pause=0.005)
+                child.kill()
+                child.join()
+            code = child.exitcode
+        assert code == -signal.SIGKILL, "it had ended before"
 
 
-class Said:
-    """Numbers the writer was told are accepted, as they come."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.numbers: list[str] = []
-        self.process = process
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        assert self.process.stdout
-        self.numbers.extend(line.strip() for line in self.process.stdout)
-
-    def __call__(self) -> list[str]:
-        return list(self.numbers)
+@pytest.fixture(params=["forked", pytest.param("apart", marks=pytest.mark.full)])
+def commands(request: pytest.FixtureRequest) -> Commands:
+    return Commands(apart=request.param == "apart")
 
 
-def until(what: Any, seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+def large(here: Path, megabytes: int) -> Path:
+    """A file among those nobody has handed in yet."""
+    path = here / "files" / "drafts" / "9" / "large"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        file.truncate(megabytes * 1024 * 1024)
+    return path
+
+
+def accept_on_and_on(cast: Cast, log: str) -> None:
+    """Goes on accepting disputes through the one door, and notes each number once it is committed."""
+    for n in range(100_000):
+        note(log, new_case(cast, n).number)
 
 
 def test_what_was_accepted_before_a_backup_began_is_in_it(
-    writer: subprocess.Popen[str], here: Path, tmp_path: Path, settings: Any
+    cast: Cast, here: Path, tmp_path: Path, settings: Any
 ) -> None:
     """A process goes on writing; the archive holds one moment of it: whole cases, each file, no broken chain."""
-    said = Said(writer)
-    until(lambda: len(said()) >= 5)
-    accepted = said()
-    made = backup.make(here / "backups")
-    during = len(said()) - len(accepted)
-    until(lambda: len(said()) > len(accepted) + during)  # still at work
-    writer.kill()
+    log = tmp_path / "log"
+    with forked(accept_on_and_on, cast, str(log)):
+        until(lambda: len(said(log)) >= 5)
+        accepted = said(log)
+        made = backup.make(here / "backups")
+        during = len(said(log)) - len(accepted)
+        until(lambda: len(said(log)) > len(accepted) + during)  # still at work
     with house(tmp_path / "there", settings):
         restore.restore(made.path, [])
         numbers = set(Case.objects.values_list("number", flat=True))
@@ -331,46 +348,32 @@ def test_what_was_accepted_before_a_backup_began_is_in_it(
     assert during > 0, "nothing was written while the backup ran"
 
 
-def test_a_killed_backup_leaves_nothing_that_looks_like_one(cast: Cast, here: Path) -> None:
+def test_a_killed_backup_leaves_nothing_that_looks_like_one(cast: Cast, here: Path, commands: Commands) -> None:
     furnish(cast, 2)
-    slow = here / "files" / "drafts" / "9"
-    slow.mkdir(parents=True)
-    (slow / "large").write_bytes(b"\1" * (200 * 1024 * 1024))
-    process = sinan(here, "backup")
-    backups = here / "backups"
-    until(lambda: any(p.stat().st_size > 30_000_000 for p in backups.glob(".sinan-*")) or process.poll() is not None)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    slow, backups = large(here, 100), here / "backups"
+    commands.killed(lambda: any(p.stat().st_size > 5_000_000 for p in backups.glob(".sinan-*")), here, "backup")
     assert folder.generations(backups) == [] and list(backups.glob(".sinan-*.part"))
-    (slow / "large").unlink()
-    again = sinan(here, "backup")
-    out, err = again.communicate(timeout=90)
-    assert again.returncode == 0, err
+    slow.unlink()
+    out = commands.said(here, "backup")
     assert "备份完成" in out and "已读回核对" in out and "号加密密钥和检索密钥" in out
     assert len(folder.generations(backups)) == 1 and not list(backups.glob(".sinan-*.part"))
 
 
 def test_a_killed_restore_does_not_look_whole_and_can_be_run_again(
-    cast: Cast, here: Path, tmp_path: Path, settings: Any
+    cast: Cast, here: Path, tmp_path: Path, settings: Any, commands: Commands
 ) -> None:
+    know_migrations(tmp_path / "first", settings)
     furnish(cast, 2)
-    large = here / "files" / "drafts" / "9"
-    large.mkdir(parents=True)
-    (large / "large").write_bytes(b"\1" * (150 * 1024 * 1024))
+    large(here, 20)
     made = backup.make(here / "backups")
     with house(tmp_path / "there", settings) as there:
-        process = sinan(there, "restore", str(made.path))
-        staged = there / restore.STAGED / "files" / "drafts"
-        until(lambda: list(staged.glob("9/large")) or process.poll() is not None)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        came = there / restore.STAGED / "files" / "drafts" / "9" / "large"
+        commands.killed(came.exists, there, "restore", str(made.path))
         assert not loading.occupied(), "no row of a half restore counts"
         with pytest.raises(CommandError, match=r"恢复时中断.*sinan restore"):
             cli.refuse_unfit()
         connection.close()
-        again = sinan(there, "restore", str(made.path))
-        out, err = again.communicate(timeout=120)
-        assert again.returncode == 0, out + err
+        out = commands.said(there, "restore", str(made.path))
         assert "恢复完成" in out and "校验通过：2 个办件" in out and "逐表比对一致" in out
         connection.close()
         assert sound() == [] and Event.objects.count() >= 4 and not (there / restore.STAGED).exists()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import random
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from kernel import ports
@@ -27,10 +24,12 @@ from kernel.cases.models import Asked, Case, Event, Paper
 from kernel.cases.refusals import Refused
 from kernel.cases.repair import correct, hand_over, revoke
 from kernel.cases.verify import verify
+from kernel.jobs.tests.work_to_do import note, said
 from kernel.papers.models import Series
 from kernel.requests.asking import answer, ask
 from lines.mediation.tests.road import SESSION, Road
 from tests.cast import Cast, application, assemble
+from tests.processes import forked, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 16
@@ -269,64 +268,30 @@ def test_repairs_and_steps_at_once_leave_a_case_that_adds_up(cast: Cast) -> None
     sound()
 
 
-WORKER = """
-import sys
-import django
-
-django.setup()
-from django.db import connection
-
-connection.settings_dict["NAME"] = sys.argv[1]
-from kernel import ports
-from kernel.cases.actors import staff
-from kernel.cases.door import open_case, perform
-from kernel.cases.models import Case
-from kernel.reach.models import Office, User
-from kernel.requests.asking import answer, ask
-from lines.mediation.tests.road import SESSION
-from tests.cast import application
+def work_on_and_on(cast: Cast, log: str) -> None:
+    """One dispute after another, from its opening to an answered question; each is noted once it is open."""
+    actor = cast.actor("mediator")
+    while True:
+        case = open_case("mediation", "apply", actor=actor, office=cast.committee, payload=application())
+        note(log, "alive")
+        steps = (("accept", {"consent": "on"}), ("choose", {"mediator": cast.mediator.pk}), ("mediate", SESSION))
+        for step, payload in steps:
+            perform(case, step, actor=actor, payload=payload)
+        asked = ask(case, "police", actor=actor, payload={"to_name": "派出所", "situation": "争吵", "measures": "看护"})
+        answer(asked, actor=actor, payload={"reply": "已处理"})
 
 
-class Silent:
-    def to_user(self, *args): ...
-    def to_phone(self, *args): ...
-
-
-ports.plug(messages=Silent())
-user = User.objects.get(username="mediator")
-actor, office = staff(user), Office.objects.get(kind="committee", village__name="柳溪村")
-while True:
-    case = open_case("mediation", "apply", actor=actor, office=office, payload=application())
-    print("alive", flush=True)
-    for step, payload in (("accept", {"consent": "on"}), ("choose", {"mediator": user.pk}), ("mediate", SESSION)):
-        perform(case, step, actor=actor, payload=payload)
-    asked = ask(case, "police", actor=actor, payload={"to_name": "派出所", "situation": "争吵", "measures": "看护"})
-    answer(asked, actor=actor, payload={"reply": "已处理"})
-"""
-
-
-def _worker(name: str) -> subprocess.Popen[str]:
-    base = Path(__file__).resolve().parent.parent
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(base)}
-    command = [sys.executable, "-c", WORKER, name]
-    return subprocess.Popen(command, env=env, cwd=base, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def test_a_process_killed_in_the_middle_leaves_nothing_half_done(cast: Cast) -> None:
+def test_a_process_killed_in_the_middle_leaves_nothing_half_done(cast: Cast, tmp_path: Path) -> None:
     """Three processes write as fast as they can and are killed at moments nobody chose."""
-    chance = random.Random()
-    workers = [_worker(str(settings.DATABASES["default"]["NAME"])) for _ in range(3)]
-    try:
+    chance, logs = random.Random(), [tmp_path / str(n) for n in range(3)]
+    with ExitStack() as running:
+        workers = [running.enter_context(forked(work_on_and_on, cast, str(log))) for log in logs]
+        until(lambda: all(said(log) for log in logs))
         for worker in workers:
-            assert worker.stdout and worker.stderr
-            assert worker.stdout.readline() == "alive\n", worker.stderr.read()
-        for worker in workers:
-            time.sleep(chance.uniform(0.05, 0.4))
-            worker.send_signal(signal.SIGKILL)
-    finally:
-        for worker in workers:
+            time.sleep(chance.uniform(0.05, 0.2))
             worker.kill()
-            worker.communicate()
+            worker.join()
+    assert [worker.exitcode for worker in workers] == [-signal.SIGKILL] * 3
     Road(cast).do("accept", consent="on")  # the house goes on
     assert Case.objects.count() >= 4
     assert sorted(_counted(Case.objects.values_list("number", flat=True))) == list(range(1, Case.objects.count() + 1))

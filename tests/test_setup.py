@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import runpy
 import secrets
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from config.processes import port_is_free
 
 BASE = Path(__file__).resolve().parent.parent
 PASSWORD = "correct-horse-9"
+Settings = Callable[..., dict[str, Any]]
 PRODUCTION = {
     "SINAN_ENV": "production",
     "SINAN_SECRET_KEY": secrets.token_urlsafe(64),
@@ -32,13 +34,31 @@ PRODUCTION = {
 }
 
 
+def bare() -> dict[str, str]:
+    """The environment without anything that is ours."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("SINAN_", "DJANGO_"))}
+
+
+@pytest.fixture
+def settings_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings as a start reads them in an environment that holds only what is given. Raises Refusal."""
+
+    def read(**given: str) -> dict[str, Any]:
+        for name in os.environ.keys() - bare().keys():
+            monkeypatch.delenv(name)
+        for name, value in {"SINAN_DATA": str(tmp_path), **given}.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(BASE / "config" / "settings.py"))
+
+    return read
+
+
 def start(arguments: list[str], folder: Path, **given: str) -> "subprocess.CompletedProcess[str]":
     """Runs Python on our code as a process of its own, in an environment that holds only what is given."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SINAN_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=BASE,
-        env={**clean, "SINAN_DATA": str(folder), **given},
+        env={**bare(), "SINAN_DATA": str(folder), **given},
         capture_output=True,
         text=True,
         timeout=120,
@@ -120,48 +140,48 @@ def test_unusable_key_is_refused_by_name(
     ("name", "value"),
     [("SINAN_FONTS", "/nowhere/fonts"), ("SINAN_MESSAGES", "outbox"), ("SINAN_MESSAGES", "a.b-c.D")],
 )
-def test_a_setting_that_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
-    done = start(["-m", "config.cli", "check"], tmp_path, **{name: value})
-    assert done.returncode == 1
-    assert name in done.stderr and len(done.stderr.strip().splitlines()) == 1, "one sentence, no traceback"
+def test_a_setting_that_cannot_be_is_refused_by_name(settings_with: Settings, name: str, value: str) -> None:
+    with pytest.raises(env.Refusal, match=name) as refusal:
+        settings_with(**{name: value})
+    assert len(str(refusal.value).splitlines()) == 1
 
 
-def test_own_fonts_and_transport_are_read_at_start(tmp_path: Path) -> None:
+def test_own_fonts_and_transport_are_read_at_start(tmp_path: Path, settings_with: Settings) -> None:
     fonts = tmp_path / "fonts"
     fonts.mkdir()
-    script = "from config import settings as s; print(s.SINAN_FONTS, s.SINAN_MESSAGES)"
-    assert start(["-c", script], tmp_path).stdout.split() == ["None", "common.messages.transports.Files"]
-    given = {"SINAN_FONTS": str(fonts), "SINAN_MESSAGES": "exchange.sms.Gateway"}
-    assert start(["-c", script], tmp_path, **given).stdout.split() == [str(fonts), "exchange.sms.Gateway"]
+    found = settings_with()
+    assert (found["SINAN_FONTS"], found["SINAN_MESSAGES"]) == (None, "common.messages.transports.Files")
+    found = settings_with(SINAN_FONTS=str(fonts), SINAN_MESSAGES="exchange.sms.Gateway")
+    assert (found["SINAN_FONTS"], found["SINAN_MESSAGES"]) == (fonts, "exchange.sms.Gateway")
 
 
 @pytest.mark.parametrize("missing", ["SINAN_SECRET_KEY", "SINAN_KEYS", "SINAN_INDEX_KEY", "SINAN_HOSTS"])
-def test_production_refuses_to_start_without(tmp_path: Path, missing: str) -> None:
-    given = {name: value for name, value in PRODUCTION.items() if name != missing}
-    done = start(["-m", "config.cli", "check"], tmp_path, **given)
+def test_production_refuses_to_start_without(settings_with: Settings, missing: str) -> None:
+    with pytest.raises(env.Refusal, match=f"生产环境缺少 {missing}") as refusal:
+        settings_with(**{name: value for name, value in PRODUCTION.items() if name != missing})
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_whoever_starts_what_is_refused_reads_one_sentence(tmp_path: Path) -> None:
+    done = start(["-m", "config.cli", "check"], tmp_path, SINAN_ENV="production")
     assert done.returncode == 1
-    assert f"生产环境缺少 {missing}" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1, "one sentence, no traceback"
+    assert all(f"生产环境缺少 {name}" in done.stderr for name in keys.NAMES)
+    assert len(done.stderr.strip().splitlines()) == len(keys.NAMES), "a sentence for each, no traceback"
 
 
-def test_production_starts_with_everything_and_is_strict(tmp_path: Path) -> None:
-    script = (
-        "from config import settings as s;"
-        "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.ALLOWED_HOSTS)"
-    )
-    done = start(["-c", script], tmp_path, **PRODUCTION, SINAN_DEBUG="1")
-    assert done.stdout.strip() == "False True True True ['sinan.example.gov.cn']"
+def test_production_starts_with_everything_and_is_strict(settings_with: Settings) -> None:
+    found = settings_with(**PRODUCTION, SINAN_DEBUG="1")
+    assert found["DEBUG"] is False
+    assert found["SESSION_COOKIE_SECURE"] and found["CSRF_COOKIE_SECURE"] and found["SECURE_HSTS_SECONDS"] > 0
+    assert found["ALLOWED_HOSTS"] == ["sinan.example.gov.cn"]
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("SINAN_PORT", "80a"), ("SINAN_PORT", "70000"), ("SINAN_ENV", "test"), ("SINAN_DEBUG", "maybe")]
 )
-def test_senseless_setting_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
-    done = start(["-m", "config.cli", "check"], tmp_path, **{name: value})
-    assert done.returncode == 1
-    assert name in done.stderr
-    assert value in done.stderr
-    assert "Traceback" not in done.stderr
+def test_senseless_setting_is_refused_by_name(settings_with: Settings, name: str, value: str) -> None:
+    with pytest.raises(env.Refusal, match=f"{name}.*{value}"):
+        settings_with(**{name: value})
 
 
 # --- database ---
@@ -275,25 +295,20 @@ def test_busy_port_says_what_to_do() -> None:
     port_is_free("127.0.0.1", port)
 
 
-def test_empty_start_without_terminal_says_how(tmp_path: Path) -> None:
-    script = "import sys; from config import bootstrap; sys.exit(bootstrap.main(['--empty']))"
-    done = start(["-c", script], tmp_path, SINAN_PORT=str(free_port()))
-    assert done.returncode == 2
-    assert "SINAN_ADMIN" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_empty_start_serves_and_stops_with_everybody(tmp_path: Path) -> None:
+def test_empty_start_says_who_is_missing_then_serves_and_stops_with_everybody(tmp_path: Path) -> None:
     """The whole of ./run --empty: migrated, somebody to sign in, a page served with its policy, all children gone."""
     port = free_port()
     script = "import sys; from config import bootstrap; sys.exit(bootstrap.main(['--empty']))"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SINAN_", "DJANGO_"))}
-    given = {"SINAN_DATA": str(tmp_path), "SINAN_PORT": str(port)}
+    given = {"SINAN_PORT": str(port), "SINAN_WORKERS": "1"}
+    without = start(["-c", script], tmp_path, **given)
+    assert without.returncode == 2, "there is no terminal to ask at"
+    assert "SINAN_ADMIN" in without.stderr
+    assert "Traceback" not in without.stderr
     admin = {"SINAN_ADMIN": "boss", "SINAN_ADMIN_PASSWORD": PASSWORD}
     with subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=BASE,
-        env={**clean, **given, **admin},
+        env={**bare(), **given, **admin, "SINAN_DATA": str(tmp_path)},
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

@@ -3,60 +3,65 @@
 from __future__ import annotations
 
 import ast
-import io
+import os
+import re
 import sys
-import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = {"tests", "migrations", ".venv", "node_modules", "data", "build"}
+OPENS_TEXT = re.compile(r"""[=(,\[{:+f] *r?(\"{3}|'{3})""")  # three quotes that open no docstring: blank lines count
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def sources(under: Path = ROOT) -> Iterator[Path]:
     """Python files of the product: no tests, no migrations."""
-    for path in sorted(under.rglob("*.py")):
-        parts = path.relative_to(ROOT).parts
-        if not SKIPPED & set(parts[:-1]) and not parts[-1].startswith("test_") and parts[0] not in ("tests", "tools"):
-            yield path
+    for folder, inner, names in os.walk(under):
+        inner[:] = sorted(set(inner) - SKIPPED - ({"tools"} if Path(folder) == ROOT else set()))
+        for name in sorted(names):
+            if name.endswith(".py") and not name.startswith("test_"):
+                yield Path(folder, name)
+
+
+@cache
+def measured(path: Path) -> tuple[int, list[tuple[int, str]]]:
+    """Lines of a file that carry code (neither blank nor comment nor docstring); length and place of its functions."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    lines = {n for n, line in enumerate(text.splitlines(), 1) if (words := line.strip()) and not words.startswith("#")}
+    if OPENS_TEXT.search(text):
+        lines |= set().union(
+            *(_span(node) for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+        )
+    functions = []
+    for node in statements(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | FUNCTIONS) and ast.get_docstring(node, clean=False):
+            lines -= _span(node.body[0])
+        if isinstance(node, FUNCTIONS):
+            functions.append((len(_span(node)), f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"))
+    return len(lines), functions
+
+
+def _span(node: ast.stmt | ast.expr) -> set[int]:
+    return set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """A module and every statement in it; expressions, which are most of a tree, are left alone."""
+    yield node
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for inner in getattr(node, part, ()):
+            yield from statements(inner)
 
 
 def code_lines(path: Path) -> int:
-    """Lines that carry code: neither blank nor comment nor docstring."""
-    text = path.read_text(encoding="utf-8")
-    lines: set[int] = set()
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type not in (
-            tokenize.COMMENT,
-            tokenize.NL,
-            tokenize.NEWLINE,
-            tokenize.INDENT,
-            tokenize.DEDENT,
-            tokenize.ENDMARKER,
-        ):
-            lines.update(range(token.start[0], token.end[0] + 1))
-    return len(lines - docstring_lines(ast.parse(text)))
+    return measured(path)[0]
 
 
-def docstring_lines(tree: ast.Module) -> set[int]:
-    found: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
-            node
-        ):
-            first = node.body[0]
-            found.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
-    return found
-
-
-def functions(path: Path) -> Iterator[tuple[int, str]]:
-    """Length in lines and place of every function."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield (
-                (node.end_lineno or node.lineno) - node.lineno + 1,
-                f"{path.relative_to(ROOT)}:{node.lineno} {node.name}",
-            )
+def functions(path: Path) -> list[tuple[int, str]]:
+    return measured(path)[1]
 
 
 def packages() -> dict[str, int]:

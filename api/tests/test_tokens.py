@@ -242,7 +242,7 @@ def test_nothing_of_a_person_is_logged(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError(secret)
 
-    monkeypatch.setattr("api.operations.cases.timeline", broken)
+    monkeypatch.setattr("api.operations.of_case.timeline", broken)
     with caplog.at_level(logging.DEBUG):
         found = mine.get(f"/cases/{case.pk}/events", {"X-Note": PASSWORD})
     assert (found.status_code, found.json()["code"]) == (500, "error")

@@ -106,13 +106,11 @@ class Runner(db_worker.Worker):
             )
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        """First sign: finish the task in hand. Second: leave it, to be tried again."""
+        """First sign: finish the task, the query or the pause in hand. Second: leave it, to be tried again."""
         if not self.running:
             self.reset_signals()
             sys.exit(1)
-        self.running = False
-        if not self.running_task:
-            sys.exit(0)
+        self.running = False  # no exit from here: in the middle of a query it would break the connection
 
 
 class Keeper(threading.Thread):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import signal
-import subprocess
-import sys
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +34,7 @@ from lines.mediation.models import Dispute
 from lines.mediation.tests.road import Road
 from tests.cast import Cast, assemble
 from tests.house import WALKS
+from tests.processes import forked
 from workbench.pages.lists import UNDER_WAY
 
 LIST = {"code": "mediation", "query": ""}
@@ -255,22 +253,15 @@ def test_no_more_than_three_at_a_time_and_what_was_given_up_is_said(
     assert "请重新导出" in page
 
 
-KILLED = """
-import os, signal, sys, django
-django.setup()
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = sys.argv[2]
-from django.db import connection
-connection.settings_dict["NAME"] = sys.argv[2]
-from common.exports import running, store, writing
-from common.exports.models import Export
-real = store.keep
-def die(path, name):
-    assert path.stat().st_size
-    os.kill(os.getpid(), signal.SIGKILL)
-store.keep = die
-running.run(Export.objects.get(pk=sys.argv[1]))
-"""
+def work_and_die(made: Export) -> None:
+    """A run that is killed with the file written and not yet put away."""
+
+    def die(path: Path, name: str) -> None:
+        assert path.stat().st_size
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    store.keep = die  # type: ignore[assignment]
+    running.run(made)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -280,12 +271,9 @@ def test_a_killed_worker_is_followed_by_another(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(running, "AT_ONCE", 50)
     many(cast, 120)
     made = running.ask(fresh(cast.mediator), "list", LIST)
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    name = str(connection.settings_dict["NAME"])
-    died = subprocess.run(
-        [sys.executable, "-c", KILLED, str(made.pk), name], env=env, capture_output=True, text=True, check=False
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    with forked(work_and_die, made) as worker:
+        worker.join(60)
+    assert worker.exitcode == -signal.SIGKILL
     made.refresh_from_db()
     assert made.state == State.RUNNING and not Message.objects.exists()
     jobs.export.call(str(made.pk))

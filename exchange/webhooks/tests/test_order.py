@@ -19,6 +19,7 @@ from kernel.cases.refusals import Refused
 from kernel.cases.repair import correct, revoke
 from lines.mediation.tests.road import SESSION, Road
 from tests.cast import Cast
+from tests.examples import examples
 
 from .conftest import Peer, Subscribe, now_again
 
@@ -95,7 +96,7 @@ MOVES = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(0.25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES, answers=ANSWERS)
 def test_whatever_happens_in_whatever_order(
     cast: Cast, peer: Peer, subscribe: Subscribe, moves: list[str], answers: list[int]

@@ -30,7 +30,7 @@ def test_a_number_outside_a_transaction_is_refused(office: Office) -> None:
     assert not Series.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_act_rolled_back_leaves_no_gap(office: Office) -> None:
     class Refused(Exception):
         pass
