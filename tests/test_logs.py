@@ -73,7 +73,7 @@ def cast(db: None) -> Cast:
 
 
 def test_no_address_leaves_personal_data_in_the_log(cast: Cast, written: io.StringIO) -> None:
-    """Every address of the house, asked and sent to with personal data everywhere, by nobody and by three people."""
+    """Every address of the house, asked and sent to with personal data everywhere, by nobody and by those it is for."""
     places = sorted({address(parts) for parts in patterns()} | {f"/{NAME}/", f"/desk/{NUMBER}/?q={NAME}"})
     assert len(places) > 100
     for who in (None, cast.mediator, cast.administrator):
@@ -81,14 +81,14 @@ def test_no_address_leaves_personal_data_in_the_log(cast: Cast, written: io.Stri
         if who:
             client.force_login(who)
         for place in places:
-            if "logout" in place:
+            if "logout" in place or (who and place.startswith("/desk/admin/") is not (who == cast.administrator)):
                 continue
             client.get(place, {"q": NAME, "name": PHONE})
             client.post(f"{place}?q={NUMBER}", FORM)
     text = written.getvalue()
     assert not [needle for needle in NEEDLES if needle in text]
     said = lines(written)
-    assert len([s for s in said if s["event"] in {"request", "slow request"}]) > 5 * len(places)
+    assert len([s for s in said if s["event"] in {"request", "slow request"}]) > 3.5 * len(places)
     assert {s["user"] for s in said if "user" in s} >= {None, cast.mediator.pk, cast.administrator.pk}
 
 

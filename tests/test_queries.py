@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
+from common.search import find as finding
 from kernel.cases.door import offers, open_case, perform, visible
 from kernel.cases.models import Case
 from kernel.cases.repair import correct, hand_over, revoke, unmask
@@ -21,6 +23,7 @@ from kernel.cases.verify import verify
 from kernel.reach.models import Grant, Office, Post, User
 from lines.mediation.tests.road import PNG, SESSION, Road
 from tests.cast import Cast, application, assemble
+from workbench.pages import lists
 
 pytestmark = pytest.mark.django_db
 BUDGETS: dict[str, int] = json.loads(Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8"))[
@@ -30,10 +33,9 @@ DATA = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 @pytest.fixture
-def cast(db: None, settings: Any, tmp_path: Path) -> Cast:
+def files(settings: Any, tmp_path: Path) -> None:
     backend = "django.core.files.storage.FileSystemStorage"
     settings.STORAGES = {**settings.STORAGES, "files": {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}}
-    return assemble()
 
 
 def cost(act: Callable[[], Any]) -> int:
@@ -161,7 +163,7 @@ def _page_of(road: Road) -> Callable[[], Any]:
 
 def _full(cast: Cast) -> Road:
     """A list of more than one page."""
-    first, *_ = (Road(cast) for _ in range(34))
+    first, *_ = (Road(cast) for _ in range(9))
     return first
 
 
@@ -181,13 +183,23 @@ def _verifying(cast: Cast) -> Callable[[], Any]:
     return lambda: list(verify())
 
 
+@pytest.fixture(scope="module")
+def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The cast and one dispute, in a transaction around the tests; what a process reads once has been read by then."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        road = Road(assemble()).to_oral()
+        _page_of(road)()
+        page(road, "desk_today")()
+        yield road.cast
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def warm(cast: Cast) -> Cast:
-    """What a process reads once (working days, templates) is read before anything is counted."""
-    road = Road(cast).to_oral()
-    _page_of(road)()
-    page(road, "desk_today")()
-    return cast
+def warm(furnished: Cast, db: None, files: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Pages so short that nine cases need several."""
+    monkeypatch.setattr(lists, "SIZE", 4)
+    monkeypatch.setattr(finding, "PAGE", 4)
+    return furnished
 
 
 @pytest.mark.parametrize("name", MEASURED)

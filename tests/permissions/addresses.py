@@ -135,6 +135,7 @@ ADDRESSES: dict[str, Address] = {
     "desk_figure": Address(gate=line, args=(_SOME,)),
     "desk_export_list": Address(gate=lists_out, args=_LINE, only_post=True),
     "desk_export_figure": Address(gate=lists_out, args=(_SOME,), only_post=True),
+    "desk_export_page": Address(gate=administrators, args=("admin/people/",), only_post=True),
     "desk_open": Address(gate=opens, args=_START),
     **{f"desk_{n}": Address(gate=sees, args=("case",)) for n in ("case", "volume", "rating")},
     "desk_paper": Address(gate=sees, args=("paper", "html")),

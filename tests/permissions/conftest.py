@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from .crowd import House, build
+from .crowd import House, Person, build
 
 WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 
@@ -26,6 +28,22 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture
 def house(built: House, db: None) -> House:
     return built
+
+
+Pair = tuple[Person, int]
+
+
+def drawn(
+    people: Iterable[Person], levels: Iterable[int], expected: Callable[[Person, int], int], each: int
+) -> list[Pair]:
+    """Of all pairs of person and level that must get the same answer so many, by chance: each kind of answer is met.
+
+    Others with every run (--randomly-seed of pytest-randomly brings them back); `full` tests ask all of them.
+    """
+    groups: dict[int, list[Pair]] = {}
+    for pair in product(people, levels):
+        groups.setdefault(expected(*pair), []).append(pair)
+    return [pair for group in groups.values() for pair in random.sample(group, min(each, len(group)))]
 
 
 @contextmanager

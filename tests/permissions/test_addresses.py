@@ -11,7 +11,7 @@ from django.urls import reverse
 from kernel.reach.models import User
 
 from .addresses import ADDRESSES, ALLAUTH_IDLE, ALLAUTH_STAFF, Address, administration, stuff, undeclared
-from .conftest import undone
+from .conftest import drawn, undone
 from .crowd import LEVELS, House, Person
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,15 @@ def full_house(furnished: House, db: None) -> House:
     return furnished
 
 
-def client_of(person: Person) -> Client:
-    client = Client(raise_request_exception=True)
-    if person.user:
-        client.force_login(User.objects.get(pk=person.user.pk), backend=BACKEND)
-    return client
+class Clients(dict[str, Client]):
+    """The browser of each person, who signs in once."""
+
+    def of(self, person: Person) -> Client:
+        if person.name not in self:
+            self[person.name] = client = Client(raise_request_exception=True)
+            if person.user:
+                client.force_login(User.objects.get(pk=person.user.pk), backend=BACKEND)
+        return self[person.name]
 
 
 def wrong(person: Person, name: str, address: Address, house: House, level: int, client: Client) -> list[str]:
@@ -84,54 +88,50 @@ def _plain(arg: Any) -> Any:
     return "0190a1a0-0000-7000-8000-000000000000" if arg in names else 1 if arg == "token" else arg
 
 
+def asked(house: House, addresses: dict[str, Address], people: list[Person], each: int) -> list[str]:
+    """What is wrong at these addresses, asked by so many of those who must get the same answer there."""
+    found, clients = [], Clients()
+    for name, address in addresses.items():
+        levels = LEVELS if address.of_case else (1,)
+        for person, level in drawn(people, levels, lambda p, x, a=address: a.gate(p, house.cases[x]), each):
+            found += wrong(person, name, address, house, level, clients.of(person))
+    return found
+
+
 def test_addresses_of_a_case_by_everybody_and_level(full_house: House) -> None:
-    """Levels in turn, so that every person and every address meets each of them."""
-    found = []
     of_case = {name: a for name, a in ADDRESSES.items() if a.of_case}
-    for nth, person in enumerate(full_house.crowd):
-        client = client_of(person)
-        for mth, (name, address) in enumerate(of_case.items()):
-            if (nth + mth) % 2:
-                found += wrong(person, name, address, full_house, LEVELS[(nth + mth // 2) % 4], client)
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.full
-def test_addresses_of_a_case_by_everybody_and_every_level(full_house: House) -> None:
-    found = []
-    for person in full_house.crowd:
-        client = client_of(person)
-        for name, address in ADDRESSES.items():
-            for level in LEVELS if address.of_case else (1,):
-                found += wrong(person, name, address, full_house, level, client)
+    found = asked(full_house, of_case, full_house.crowd, 4)
     assert not found, "\n".join(found)
 
 
 def test_addresses_of_no_case_by_everybody(full_house: House) -> None:
-    found = []
-    for person in full_house.some():
-        client = client_of(person)
-        for name, address in ADDRESSES.items():
-            found += [] if address.of_case else wrong(person, name, address, full_house, 1, client)
+    of_none = {name: a for name, a in ADDRESSES.items() if not a.of_case}
+    found = asked(full_house, of_none, full_house.some(), 2)
     assert not found, "\n".join(found)
 
 
 def test_the_administration_is_for_administrators_alone(full_house: House) -> None:
-    found = []
-    people = [p for p in full_house.some() if not p.administers]
-    for nth, (name, address) in enumerate(administration().items()):
-        for person in (people[nth % len(people)], people[(nth + 3) % len(people)]):
-            found += wrong(person, name, address, full_house, 1, client_of(person))
+    found = asked(full_house, administration(), [p for p in full_house.some() if not p.administers], 1)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
+def test_every_address_by_everybody_and_every_level(full_house: House) -> None:
+    crowd, each = full_house.crowd, len(LEVELS) * len(full_house.crowd)
+    found = asked(full_house, ADDRESSES, crowd, each)
+    found += asked(full_house, administration(), [p for p in crowd if not p.administers], each)
     assert not found, "\n".join(found)
 
 
 def test_administrators_come_in_everywhere_below_the_administration(full_house: House) -> None:
-    found = []
-    for name, address in administration().items():
-        for person in (full_house.person("administrator-own"), full_house.person("first")):
-            answer = client_of(person).get(address.url(name, {}))
-            if answer.status_code not in (200, 302, 404, 405):
-                found.append(f"{name} {person.name}: {answer.status_code}")
+    """One by post and the first account by turns."""
+    found, clients = [], Clients()
+    people = full_house.person("administrator-own"), full_house.person("first")
+    for nth, (name, address) in enumerate(administration().items()):
+        answer = clients.of(people[nth % 2]).get(address.url(name, {}))
+        if answer.status_code not in (200, 302, 404, 405):
+            found.append(f"{name} {people[nth % 2].name}: {answer.status_code}")
     assert not found, "\n".join(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -36,22 +36,37 @@ REGISTERS = ("committee", "mediator", "place", "firm", "practitioner")
 quiet: Any = lambda text: None  # noqa: E731
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]:
-    """One small load for the whole file, taken back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = loading.load()
-        mediation.load(found, scale=SMALL, say=quiet)
-        introduce()
-        connection.check_constraints()
-        yield found
-        transaction.set_rollback(True)
+CHECKS: list[Callable[[Loaded], None]] = []
+
+
+def whole(check: Callable[[Loaded], None]) -> Callable[[Loaded], None]:
+    """A check of the district: all of them are one test, so that of several workers one alone loads it."""
+    CHECKS.append(check)
+    return check
+
+
+@pytest.fixture
+def loaded(db: None) -> Loaded:
+    """One small load for the whole file."""
+    found = loading.load()
+    mediation.load(found, scale=SMALL, say=quiet)
+    introduce()
+    connection.check_constraints()
+    return found
+
+
+def test_the_district_stands_in_the_house(loaded: Loaded, subtests: pytest.Subtests) -> None:
+    assert len(CHECKS) > 15
+    for check in CHECKS:
+        with subtests.test(check.__name__), transaction.atomic():
+            check(loaded)
 
 
 # The registers
 
 
-def test_as_many_of_everything_as_reported(loaded: Loaded) -> None:
+@whole
+def as_many_of_everything_as_reported(loaded: Loaded) -> None:
     assert Counter(Place.objects.values_list("tier", flat=True)) == {"centre": 1, "station": 7, "room": 91}
     assert Counter(Firm.objects.values_list("kind", flat=True)) == {
         "law_firm": 4,
@@ -71,14 +86,16 @@ def test_as_many_of_everything_as_reported(loaded: Loaded) -> None:
     assert all(standing(code).count() == Case.objects.filter(procedure=code).count() for code in REGISTERS)
 
 
-def test_every_committee_is_composed_as_the_law_asks(loaded: Loaded) -> None:
+@whole
+def every_committee_is_composed_as_the_law_asks(loaded: Loaded) -> None:
     for committee in Committee.objects.exclude(kind="studio"):
         members = [m for m in Mediator.objects.filter(committee=committee) if m.elected]
         assert 3 <= len(members) <= 9 and any(m.gender == "female" for m in members), committee
         assert public.composition(committee) == []
 
 
-def test_a_committee_has_the_office_its_entry_made(loaded: Loaded) -> None:
+@whole
+def a_committee_has_the_office_its_entry_made(loaded: Loaded) -> None:
     for told in loaded.district.committees:
         office = loaded.offices[told.key]
         record = Committee.objects.get(office=office)
@@ -88,13 +105,15 @@ def test_a_committee_has_the_office_its_entry_made(loaded: Loaded) -> None:
         assert (record.under is None) is (told.kind != STUDIO)
 
 
-def test_guided_by_the_judicial_office_or_the_section(loaded: Loaded) -> None:
+@whole
+def guided_by_the_judicial_office_or_the_section(loaded: Loaded) -> None:
     for case in Case.objects.filter(procedure="committee").select_related("office"):
         kind = "judicial_office" if case.town_id else "bureau"
         assert (case.office.kind, case.office.town_id) == (kind, case.town_id), case
 
 
-def test_terms_count_from_the_last_election(loaded: Loaded) -> None:
+@whole
+def terms_count_from_the_last_election(loaded: Loaded) -> None:
     by_short = {c.short: c for c in loaded.district.committees}
     for committee in Committee.objects.exclude(kind="studio"):
         told = by_short[committee.short]
@@ -104,14 +123,16 @@ def test_terms_count_from_the_last_election(loaded: Loaded) -> None:
         assert not Clock.objects.filter(case=committee.pk, limit="term", state="missed").exists()
 
 
-def test_nothing_of_the_registers_is_late(loaded: Loaded) -> None:
+@whole
+def nothing_of_the_registers_is_late(loaded: Loaded) -> None:
     own = Clock.objects.filter(case__procedure__in=REGISTERS)
     assert own.filter(limit="yearly_assessment").exists() and own.filter(limit="yearly_review").exists()
     assert not own.filter(state="missed").exists()
     assert not own.filter(ended_at=None, due_at__lt=timezone.now()).exists()
 
 
-def test_a_mediator_is_the_person_with_the_account(loaded: Loaded) -> None:
+@whole
+def a_mediator_is_the_person_with_the_account(loaded: Loaded) -> None:
     rows = {m.user_id: m for m in Mediator.objects.select_related("committee__office")}
     last = loaded.district.as_of.year - 1
     assessed = set(MediatorAssessment.objects.filter(year=last).values_list("case_id", flat=True))
@@ -127,7 +148,8 @@ def test_a_mediator_is_the_person_with_the_account(loaded: Loaded) -> None:
         assert (row.user_id, row.committee.office_id, row.admitted_on) in granted
 
 
-def test_found_by_whoever_asks(loaded: Loaded) -> None:
+@whole
+def found_by_whoever_asks(loaded: Loaded) -> None:
     village = loaded.areas["889901100001"]
     near = list(public.committees_for(village))
     assert near[0].office.area == village and {c.far for c in near} == {0, 1, 2}  # type: ignore[attr-defined]
@@ -146,7 +168,8 @@ def test_found_by_whoever_asks(loaded: Loaded) -> None:
 # Accounts
 
 
-def test_one_account_a_post_to_sign_in_with(loaded: Loaded) -> None:
+@whole
+def one_account_a_post_to_sign_in_with(loaded: Loaded) -> None:
     shown = {username: (title, office) for title, username, _, office in accounts()}
     assert list(shown) == list(SHOWN.values())
     assert shown["jiceng"][1] == loaded.offices["bureau.grassroots"].name
@@ -159,20 +182,23 @@ def test_one_account_a_post_to_sign_in_with(loaded: Loaded) -> None:
     assert all(name in out.getvalue() for name in (*SHOWN.values(), PASSWORD))
 
 
-def test_the_accounts_shown_have_work_to_show(loaded: Loaded) -> None:
+@whole
+def the_accounts_shown_have_work_to_show(loaded: Loaded) -> None:
     mine = Case.objects.of(Shape.PROCEDURE).filter(closed_at=None, office__parent__kind="judicial_office")
     most = Counter(mine.values_list("office", flat=True)).most_common(1)[0][1]
     assert mine.filter(office__grants__user__username="zhuren").count() == most > 0
 
 
-def test_only_two_sections_manage(loaded: Loaded) -> None:
+@whole
+def only_two_sections_manage(loaded: Loaded) -> None:
     held = Grant.objects.filter(post__code="section").values_list("office", flat=True)
     assert set(held) == {loaded.offices[key].pk for key in ("bureau.grassroots", "bureau.services")}
     review = [s.key for o in loaded.district.offices if o.key == "bureau.review" for s in o.staff]
     assert review and not Grant.objects.filter(user__in=[loaded.users[key] for key in review]).exists()
 
 
-def test_somebody_is_away_and_the_mediator_shown_stands_in(loaded: Loaded) -> None:
+@whole
+def somebody_is_away_and_the_mediator_shown_stands_in(loaded: Loaded) -> None:
     today = timezone.localdate()
     away = Absence.objects.get(since__lte=today, until__gte=today)
     assert away.stand_in.username == "tiaojieyuan"
@@ -182,7 +208,8 @@ def test_somebody_is_away_and_the_mediator_shown_stands_in(loaded: Loaded) -> No
 # People, proof and time
 
 
-def test_nobody_is_real(loaded: Loaded) -> None:
+@whole
+def nobody_is_real(loaded: Loaded) -> None:
     numbers = [n for model in (Mediator, Party) for n in model._base_manager.values_list("id_number", flat=True) if n]
     assert len(numbers) > len(loaded.district.mediators)
     assert all(n.startswith("889901") and n[17] == check_digit(n[:17]) for n in numbers)
@@ -190,12 +217,14 @@ def test_nobody_is_real(loaded: Loaded) -> None:
     assert all(p.startswith("154") for p in phones)
 
 
-def test_every_row_stands_in_its_chain(loaded: Loaded) -> None:
+@whole
+def every_row_stands_in_its_chain(loaded: Loaded) -> None:
     assert Case.objects.count() > 900
     assert list(verify()) == []
 
 
-def test_nothing_happens_today_or_out_of_order(loaded: Loaded) -> None:
+@whole
+def nothing_happens_today_or_out_of_order(loaded: Loaded) -> None:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     assert not Event.objects.filter(happened_at__gte=today).exists()
     before: dict[Any, Any] = {}
@@ -204,7 +233,8 @@ def test_nothing_happens_today_or_out_of_order(loaded: Loaded) -> None:
         before[case_id] = at
 
 
-def test_closed_disputes_go_to_the_archive_after_a_while(loaded: Loaded) -> None:
+@whole
+def closed_disputes_go_to_the_archive_after_a_while(loaded: Loaded) -> None:
     today = timezone.localdate()
     archived = Dispute.objects.filter(case__stage="archived").select_related("case")
     assert len(archived) > 20
@@ -216,7 +246,8 @@ def test_closed_disputes_go_to_the_archive_after_a_while(loaded: Loaded) -> None
         assert today - timezone.localdate(case.history[-1].happened_at) <= timedelta(days=50)
 
 
-def test_the_same_seed_gives_the_same_titles_and_numbers(loaded: Loaded) -> None:
+@whole
+def the_same_seed_gives_the_same_titles_and_numbers(loaded: Loaded) -> None:
     once, again = (_written(loaded) for _ in range(2))
     assert len(once) == 12 and once == again
     committees = {c.key: Committee.objects.get(office=loaded.offices[c.key]) for c in loaded.district.committees}
@@ -239,6 +270,7 @@ def _written(loaded: Loaded) -> list[tuple[str, str]]:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(600)
 def test_every_stage_has_live_cases(loaded: Loaded) -> None:
     with transaction.atomic():
         mediation.load(loaded, scale=0.2, say=quiet)
@@ -247,6 +279,7 @@ def test_every_stage_has_live_cases(loaded: Loaded) -> None:
     assert set(MEDIATION.stages) <= set(stages), stages
 
 
-def test_only_an_empty_house_is_filled(loaded: Loaded) -> None:
+@whole
+def only_an_empty_house_is_filled(loaded: Loaded) -> None:
     with pytest.raises(CommandError, match="已有人员"):
         call_command("demo")

@@ -17,6 +17,7 @@ from common.flowchart.layout import Graph, Node, place, route
 from kernel.derive.tests.samples import CLERK, LICENCE, ROLL
 from kernel.words import Procedure, Stage, Step, cite
 from kernel.words.registry import procedures
+from tests.examples import examples
 
 EVERYTHING = [*procedures(), ROLL, LICENCE]
 Rect = tuple[float, float, float, float]
@@ -176,7 +177,7 @@ def any_procedure(draw: st.DrawFn) -> Procedure:
     return replace(LICENCE, steps=tuple(steps), requests=(), retired=())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(0.5))
 @given(any_procedure())
 def test_no_tangle_is_illegible(procedure: Procedure) -> None:
     assert complaints(procedure) == []

@@ -18,6 +18,7 @@ from common.imports.rows import Choices, Reader, Row
 from common.imports.values.areas import Gazetteer
 from common.imports.values.dates import told_by
 from common.imports.words import Ledger, ledger_of
+from tests.examples import examples
 
 from .conftest import Rows, book
 from .messy import id_of
@@ -117,7 +118,7 @@ def written(dispute: dict[str, Any], layout: dict[str, Any]) -> bytes:
     return book([*rows, [v for _, _, v in cells]])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(0.75), suppress_health_check=[HealthCheck.too_slow])
 @given(DISPUTE, LAYOUT)
 def test_what_was_written_is_read(dispute: dict[str, Any], layout: dict[str, Any]) -> None:
     (row,) = understood(written(dispute, layout))

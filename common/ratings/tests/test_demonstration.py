@@ -22,9 +22,9 @@ def year(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty cases that ended over some weeks, and one that has not; everybody rates, every other is not content."""
     cast, now = assemble(), timezone.now()
     for n in range(40):
-        road = Road(cast).to_mediating()
+        road = Road(cast)
         road.do("withdraw", ended_because="和好")
-        Case.objects.filter(pk=road.pk).update(closed_at=now - timedelta(days=2 + 2 * n))
+        Case.objects.filter(pk=road.pk).update(closed_at=now - timedelta(days=2 + 2 * n), handler=cast.mediator)
     Road(cast)
     monkeypatch.setattr(demonstration, "RATED", 1.0)
     even = dict.fromkeys(demonstration.SCORES, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import cycle
 
 import pytest
@@ -17,6 +16,7 @@ from common.search.text import clean, fold, terms
 from kernel.cases.models import Case, Participant
 from kernel.reach.models import Grant, Office, Post, User
 from tests.cast import Cast
+from tests.examples import examples
 
 from .conftest import make
 
@@ -51,9 +51,7 @@ QUERIES = st.one_of(
     ),
     WILD,
 )
-SLOW = settings(
-    max_examples=int(os.environ.get("SINAN_EXAMPLES", "40")), deadline=None, suppress_health_check=list(HealthCheck)
-)
+SLOW = settings(max_examples=examples(0.4), suppress_health_check=list(HealthCheck))
 
 
 def scan(user: User, query: str) -> set[object]:
