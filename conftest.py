@@ -25,8 +25,8 @@ _BROWSES = {"page", "browser", "context"}
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 
 # A shared or busy machine makes any single example slow; pytest's own timeout still ends a test that hangs.
-hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=20)
-hypothesis.settings.register_profile("full", hypothesis.settings.get_profile("quick"), max_examples=200)
+hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=20, derandomize=True)
+hypothesis.settings.register_profile("full", deadline=None, print_blob=True, max_examples=200)
 hypothesis.settings.load_profile("full" if os.environ.get("SINAN_TEST_ALL") else "quick")
 
 
@@ -112,7 +112,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     # Playwright's loop runs in the test's own thread, and Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # A script that runs once on a page is not worth optimising: a fifth of the processor time of axe.
-    switches = ["--no-sandbox", "--disable-gpu", "--js-flags=--no-opt --no-maglev"]
+    switches = ["--no-sandbox", "--disable-gpu", "--js-flags=--no-opt"]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": switches}
 
 
