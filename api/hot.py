@@ -134,10 +134,10 @@ def _planned(who: Standing, name: Any, make: Callable[[], Any]) -> Any:
 
 def _plan_list(who: Standing, rules: Procedure, order: str, *, top: int, onward: bool) -> Plan:
     column, down = listing.ORDERS[order]
-    found = listing.within(who.caller, rules).live()
+    parts = [part.live() for part in listing.within(who.caller, rules)]
     if onward:
-        found = found.filter(paging.beyond(column, AT, KEY, down=down))
-    return compiled(listing.ordered(found, order).values_list(*listing.columns(rules))[:top])
+        parts = [part.filter(paging.beyond(column, AT, KEY, down=down)) for part in parts]
+    return compiled(listing.first(parts, order, top).values_list(*listing.columns(rules)))
 
 
 def _mark(after: str) -> tuple[Any, Any]:
@@ -255,7 +255,7 @@ def _plan_one(who: Standing, rules: Procedure) -> Plan:
     """Head and record in one: the record's key tells whether there is one."""
     record = accessor(rules)
     columns = [f"{record}__{name}" for name in ("pk", *_columns(rules.code))]
-    return compiled(listing.within(who.caller, rules).filter(pk=KEY).values_list(*COLUMNS, *columns))
+    return compiled(listing.whole(who.caller, rules).filter(pk=KEY).values_list(*COLUMNS, *columns))
 
 
 def _plan_parts() -> tuple[Plan, ...]:

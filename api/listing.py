@@ -12,11 +12,12 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.utils import timezone
 
 from kernel.cases.models import FAR, Case, Clock, Event, Paper
+from kernel.cases.queries import foremost
 from kernel.cases.repair import OWN_ACTS
 from kernel.words import Procedure
 from kernel.words.procedure import VOID
 from kernel.words.registry import find
-from workbench.pages.lists import Filter, accessor
+from workbench.pages.lists import Filter, accessor, narrowed
 
 from . import paging, scopes, wire
 from .problems import Trouble, form_errors
@@ -47,32 +48,31 @@ NAMES = {"office__name": "office", "handler__name": "handler"}
 
 def cases(who: Caller, rules: Procedure, query: QueryDict) -> HttpResponse:
     """One page of a list: {"items": […], "next": "…"}; `next` is empty on the last page."""
-    found = within(who, rules)
+    within_reach = within(who, rules)
     form = Filter(rules, query)
     if not form.is_valid():
         raise Trouble(422, fields=form_errors(form))
-    found = form.apply(found, who.user)
-    if form.cleaned_data.get("todo"):
-        found = found & Case.objects.to_do(who.user).filter(procedure=rules.code)
+    parts = [narrowed(form, part, who.user) for part in within_reach]
     order = query.get("order") or "new"
     if order not in ORDERS:
         raise Trouble(422, fields={"order": ["只能是 new 或 due。"]})
     column, down = ORDERS[order]
     if after := query.get("after", ""):
         at, pk = mark(after)
-        found = found.filter(paging.beyond(column, at, pk, down=down))
+        parts = [part.filter(paging.beyond(column, at, pk, down=down)) for part in parts]
     size = paging.size(query)
-    rows = list(ordered(found, order).values_list(*columns(rules))[: size + 1])
+    rows = list(first(parts, order, size + 1).values_list(*columns(rules)))
     more, rows = len(rows) > size, rows[:size]
     items = [row_of(rules, row) for row in rows]
     return wire.answer({"items": items, "next": _next(rows[-1], column) if more else ""})
 
 
-def ordered(found: Any, order: str) -> Any:
-    """In an order of the list, told apart by key where two are equal."""
+def first(parts: list[Any], order: str, most: int) -> Any:
+    """The first cases of all parts in an order of the list, told apart by key where two are equal."""
     column, down = ORDERS[order]
     sign = "-" if down else ""
-    return found.order_by(f"{sign}{column}", f"{sign}id")
+    by = f"{sign}{column}", f"{sign}id"
+    return Case.objects.filter(foremost(parts, by, most)).order_by(*by)[:most]
 
 
 def readable(who: Caller, rules: Procedure) -> bool:
@@ -80,10 +80,20 @@ def readable(who: Caller, rules: Procedure) -> bool:
     return scopes.may_read(who.scopes, rules.code) and bool(who.actor.reach.roles & rules.roles)
 
 
-def within(who: Caller, rules: Procedure) -> Any:
-    """Cases of a procedure within the person's reach. Raises Http404 where the token does not read it."""
+def within(who: Caller, rules: Procedure) -> list[Any]:
+    """Cases of a procedure within the person's reach, in parts. Raises Http404 where the token does not read it."""
+    readable_or_404(who, rules)
+    return Case.objects.parts(who.user, rules.code)
+
+
+def readable_or_404(who: Caller, rules: Procedure) -> None:
     if not readable(who, rules):
         raise Http404("没有这项业务，或它不在您的职责范围和令牌的权限之内。")
+
+
+def whole(who: Caller, rules: Procedure) -> Any:
+    """The same cases as one set, of which one is asked for by its key."""
+    readable_or_404(who, rules)
     return Case.objects.reach(who.user).filter(procedure=rules.code)
 
 
@@ -134,7 +144,7 @@ def head(rules: Procedure, row: Iterable[Any]) -> Json:
 
 def case(who: Caller, rules: Procedure, case_id: UUID) -> HttpResponse:
     """One case with its record, clocks, events and papers. Six queries."""
-    row = within(who, rules).filter(pk=case_id).values_list(*COLUMNS, *PLACE).first()
+    row = whole(who, rules).filter(pk=case_id).values_list(*COLUMNS, *PLACE).first()
     if row is None:
         raise Http404("没有这个案件，或它不在您的职责范围和令牌的权限之内。")
     found = head(rules, row[: len(COLUMNS)])

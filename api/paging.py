@@ -55,4 +55,5 @@ def by_key(rows: QuerySet[Any, Any], query: QueryDict) -> tuple[list[Any], str]:
 def beyond(column: str, at: Any, pk: Any, *, down: bool) -> Q:
     """Rows after one in the order of a column and the key."""
     op = "lt" if down else "gt"
-    return Q(**{f"{column}__{op}": at}) | Q(**{column: at, f"pk__{op}": pk})
+    later = Q(**{f"{column}__{op}": at}) | Q(**{f"pk__{op}": pk})
+    return Q(**{f"{column}__{op}e": at}) & later  # one range, which an index begins at

@@ -170,6 +170,7 @@ def _side(side: list[Party]) -> str:
     return side[0].name + (f"等{len(side)}{unit}" if len(side) > 1 else "")
 
 
+@transaction.atomic  # one commit for all of them: each waits for the disk
 def tell(case: Case, text: str) -> None:
     """Send a message to the parties of a case that left a phone, representatives included, each number once."""
     phones = Party.objects.filter(case=case, phone_index__isnull=False).current().values_list("phone", flat=True)

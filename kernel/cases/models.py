@@ -65,6 +65,10 @@ class Case(Placed):
         indexes = [
             *(models.Index(fields=[c, "procedure", "due_at", "id"], name=f"case_{c}") for c in COLUMNS),
             models.Index(fields=["office", "procedure", "due_at", "id"], name="case_office"),
+            *(
+                models.Index(fields=[c, "procedure", "opened_at", "id"], name=f"case_{c}_new")
+                for c in (*COLUMNS, "office")
+            ),
             models.Index(fields=["handler", "due_at", "id"], name="case_handler"),
             models.Index(fields=["procedure", "opened_at"], name="case_opened"),
             models.Index(fields=["due_at"], condition=~Q(due_at=FAR), name="case_due"),

@@ -66,6 +66,19 @@ class Reach:
             found |= self._branch(key, group)
         return found
 
+    def parts(self, code: str) -> list[Q]:
+        """What `cases` joins by OR for one procedure, a place or desk at a time: each is a way into one index."""
+        found: dict[tuple[str, int, int], Q] = {}
+        for (codes, scope, level, column), ids in self._grouped(None).items():
+            if code not in codes:
+                continue
+            name = {Scope.OWN: "handler", Scope.OFFICE: "office", Scope.AREA: column}[scope]
+            places = {(name, key) for key in (self.covers if scope is Scope.OWN else ids)}
+            places |= {("handler", key) for key in self.stands_in_for}
+            for place, key in sorted(places):
+                found[place, key, level] = Q(**{f"{place}_id": key}, level__lte=level)
+        return list(found.values())
+
     def offices_holding(self, roles: Iterable[str]) -> frozenset[int]:
         """Offices in which one of these roles is held: where such a case may be opened."""
         wanted = frozenset(roles)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kernel.cases.actors import staff
 from kernel.cases.door import open_case, perform, visible
 from kernel.cases.models import Case, Participant
+from kernel.cases.queries import foremost
 from kernel.cases.refusals import Refused, covers, sees, taking_part
 from kernel.ids import uuid7
 from kernel.reach.models import COLUMNS, Absence, Area, Grant, Office, Post, User
@@ -169,6 +170,9 @@ def test_list_button_and_plain_words_agree_on_every_case(seed: int) -> None:
             assert listed == said == at_hand, (user, roles)
             seen += len(listed)
         assert {c for c in cases if sees(held, c)} == set(Case.objects.reach(user))
+        for code in {c.procedure for c in cases}:
+            parts_of = Case.objects.parts(user, code)
+            assert set().union(*parts_of) == set(Case.objects.reach(user).filter(procedure=code)), (user, code)
     assert seen  # a world in which nobody reaches anything proves nothing
 
 
@@ -187,6 +191,17 @@ def test_the_number_of_queries_does_not_grow_with_grants(cast: Cast, grants: int
         found = list(Case.objects.reach(user))
         assert Case.objects.reach(user).count() == len(found) == grants
     assert len(queries) == 4  # absences and grants once, then the list and the count
+
+
+def test_many_grants_are_read_as_one_part(cast: Cast) -> None:
+    """A database joins only so many queries into one."""
+    post = Post.objects.get(code="mediator")
+    offices = [Office.objects.create(name=f"委{n}", kind="committee", area=cast.village) for n in range(60)]
+    Grant.objects.bulk_create(Grant(user=cast.nobody, post=post, office=o, since=today()) for o in offices)
+    Case.objects.bulk_create(a_case(o, n) for n, o in enumerate(offices))
+    (whole,) = Case.objects.parts(fresh(cast.nobody), "mediation")
+    assert whole.count() == 60
+    assert Case.objects.filter(foremost([whole], ("opened_at", "id"), 5)).count() == 5
 
 
 def test_somebody_elses_case_is_in_no_list_no_count_and_not_to_be_had(cast: Cast) -> None:
