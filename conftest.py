@@ -123,26 +123,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def _profile(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
+def _tab(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
     context = browser.new_context(**browser_context_args)
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def context(_profile: Any) -> Iterator[Any]:
-    """One for all tests, so that styles and scripts are fetched and compiled once; what a test leaves is taken out."""
-    yield _profile
-    for page in _profile.pages:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear(), sessionStorage.clear()")
-        page.close()
-    _profile.clear_cookies()
+def page(_tab: Any) -> Iterator[Any]:
+    """One tab for all tests, so that styles and scripts are fetched and compiled once; what a test leaves is taken out.
 
-
-@pytest.fixture
-def page(context: Any) -> Any:
-    """A page that waits five seconds for what it looks for, not thirty."""
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    return page
+    It waits five seconds for what it looks for, not thirty.
+    """
+    _tab.set_default_timeout(5000)
+    _tab.set_viewport_size({"width": 1280, "height": 720})
+    yield _tab
+    if _tab.url.startswith("http"):
+        _tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    _tab.context.clear_cookies()
+    _tab.goto("about:blank")

@@ -108,7 +108,8 @@ NOBODY = ("nobody", "无岗")
 def assemble() -> Cast:
     a = areas()
     o, p = offices(a), posts()
-    rows = [User(username=name, name=shown, password="!") for name, shown in (*((n, s) for n, s, _, _ in PEOPLE), NOBODY)]
+    everybody = [(name, shown) for name, shown, _, _ in PEOPLE] + [NOBODY]
+    rows = [User(username=name, name=shown, password="!") for name, shown in everybody]
     people = {user.username: user for user in User.objects.bulk_create(rows)}
     Grant.objects.bulk_create(
         Grant(user=people[n], post=p[post], office=o[where], since=date(2020, 1, 1)) for n, _, post, where in PEOPLE

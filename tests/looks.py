@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,10 @@ _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding=
 _RUN = """axe.run(document, {resultTypes: ['violations'], elementRef: false}).then(
     found => found.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`))"""
 
+# What an element is to a style sheet and to a screen reader.
+_KINDS = """[...new Set([...document.querySelectorAll('*')].map(e =>
+    [e.tagName, e.className.baseVal ?? e.className, e.getAttribute('role'), e.getAttribute('type'), e.parentElement?.tagName].join()
+))]"""
 # Replaces the document within its window. Scripts get an address of their own, or the window would not run them again.
 _TURN = """async url => {
     const answer = await fetch(url), text = await answer.text();
@@ -40,12 +44,20 @@ def violations(page: Page) -> list[str]:
     return list(page.evaluate(_RUN))
 
 
-def problems(page: Page) -> list[str]:
+def problems(page: Page, *, axe: bool = True) -> list[str]:
     """What axe objects to, and what sticks out at the side."""
-    found = violations(page)
+    found = violations(page) if axe else []
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
         found.append("scrolls sideways")
     return found
+
+
+def news(page: Page, seen: set[str]) -> bool:
+    """Whether a page has any kind of element that was not on the pages seen so far; they are seen from now on."""
+    kinds = set(page.evaluate(_KINDS))
+    new = not kinds <= seen
+    seen |= kinds
+    return new
 
 
 def enter(page: Page, base: str, username: str) -> None:
@@ -80,15 +92,19 @@ def turn(page: Page, url: str) -> tuple[int, str]:
 
 
 def look(
-    page: Page, base: str, urls: Iterable[str], width: int, large: bool, by: Callable[[Page, str], tuple[int, str]] = go
+    page: Page, base: str, urls: Iterable[str], width: int, large: bool, seen: set[str] | None = None
 ) -> list[str]:
-    """Opens each page so and gives what is wrong, page by page; one that does not open is wrong."""
+    """Opens each page so and gives what is wrong, page by page; one that does not open is wrong.
+
+    With `seen` it is quick: pages follow one another in one window, and those without news are only measured.
+    """
     dress(page, base, width, large)
     found = []
     for url in urls:
-        status, path = by(page, base + url)
+        status, path = (go if seen is None else turn)(page, base + url)
         if status != 200 or path != urlsplit(url).path:
             found.append(f"{url} answers {status} and leads to {path}")
         else:
-            found += [f"{url} at {width}{' large' if large else ''}: {wrong}" for wrong in problems(page)]
+            wrong = problems(page, axe=seen is None or news(page, seen))
+            found += [f"{url} at {width}{' large' if large else ''}: {w}" for w in wrong]
     return found

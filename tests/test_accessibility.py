@@ -1,115 +1,71 @@
-"""axe finds nothing on any page, at both widths, in normal and large print; nothing scrolls sideways."""
+"""axe finds nothing on any page, at any width, in normal and large print; nothing scrolls sideways.
+
+A quick run opens every page once, each in another width and print than the one before it, and shows axe those that have
+something the pages before them had not. ./test --all opens every page in all of them, and axe sees each.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from django.urls import reverse
+from django.test import Client
 from playwright.sync_api import Page
 
-from kernel.cases.models import Paper
-from kernel.words.registry import procedures, registers
-from tests.house import House, furnish
-from tests.looks import violations
-from tests.test_journeys import sign_in
+from tests.every_page import NO_PAGES, Place, left_out, more, places
+from tests.looks import LOOKS, look, wear
+from tests.stock import NOBODY, PARTY, Stock
 
-pytestmark = pytest.mark.django_db(transaction=True)
-QUICK = ((1366, False), (390, True))
-EVERY = ((1366, False), (1366, True), (390, False), (390, True), (320, True))
+READERS = ((NOBODY, PARTY, "mediator", "chair"), ("section", "administrator"))
 
 
-def desk_pages(house: House) -> list[str]:
-    case, archived = house.cases["mediating"], house.cases["archived"]
-    paper = Paper.objects.filter(case=archived, code="oral_agreement").get()
-    urls = [
-        reverse(n)
-        for n in (
-            "desk_today",
-            "desk_asked",
-            "desk_messages",
-            "desk_ratings",
-            "desk_hand_over",
-            "desk_rules",
-            "desk_figures",
-        )
-    ]
-    urls += [reverse("desk_list", args=[p.code]) for p in procedures() if p.code == "mediation"]
-    urls += [reverse("desk_rule", args=["mediation"]), reverse("desk_open", args=["mediation", "apply"])]
-    urls += [reverse("desk_case", args=[c.pk]) for c in (case, archived)]
-    urls += [reverse("desk_do", args=[case.pk, s]) for s in ("mediate", "agree_written", "decline")]
-    urls += [reverse("desk_do", args=[house.cases["signing"].pk, "sign"]), reverse("desk_attach", args=[case.pk])]
-    urls += [
-        reverse("desk_ask", args=[house.cases["performing"].pk, "confirmation"]),
-        reverse("desk_revoke", args=[case.pk]),
-    ]
-    urls += [reverse("desk_unmask", args=[case.pk, case.people[0].pk]), reverse("desk_volume", args=[archived.pk])]
-    urls += [reverse("desk_paper", args=[paper.pk, "html"]), reverse("desk_figure", args=["mediation.success_rate"])]
-    urls += [reverse("desk_correct", args=[case.pk, case.history[0].pk]), reverse("desk_find") + "?q=王"]
-    return urls
+Turns = Iterable[tuple[Place, tuple[int, bool]]]
 
 
-def register_pages() -> list[str]:
-    """Lists and entry forms of every register, for whoever keeps them."""
-    found = []
-    for word in registers():
-        found.append(reverse("desk_list", args=[word.code]))
-        found += [
-            reverse("desk_open", args=[word.code, s.code])
-            for s in word.openings
-            if any(r.code == "section" for r in s.by)
-        ]
-    return found
+def seen(page: Page, base: str, stock: Stock, reader: str, turns: Turns, known: set[str] | None = None) -> list[str]:
+    """What is wrong with the pages of one reader, each in the width and print whose turn it is."""
+    wear(page, base, stock.cookies(reader))
+    page.goto(base)
+    mine = [(place.url, at) for place, at in turns if place.reader == reader]
+    return [
+        wrong for width, large in LOOKS
+        for wrong in look(page, base, [url for url, at in mine if at == (width, large)], width, large, known)
+    ]  # fmt: skip
 
 
-def portal_pages(house: House) -> list[str]:
-    return ["/", "/accounts/login/"]
-
-
-def problems(page: Page) -> list[str]:
-    """What axe and the eye object to on the page that is open."""
-    found = violations(page)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
-        found.append("scrolls sideways")
-    return found
-
-
-def look(page: Page, live_server: Any, urls: list[str], looks: tuple[tuple[int, bool], ...]) -> list[str]:
-    found = []
-    for width, large in looks:
-        page.set_viewport_size({"width": width, "height": 844})
-        cookie = {"name": "sinan_large", "value": "1" if large else "0", "url": live_server.url}
-        page.context.add_cookies([cookie])
-        for url in urls:
-            answer = page.goto(live_server.url + url)
-            status = answer.status if answer else 0
-            found += [f"{url} {status} at {width} {'large' if large else 'normal'}: {p}" for p in problems(page)]
-            if status != 200:
-                found.append(f"{url} answers {status}")
-    return found
-
-
-@pytest.mark.parametrize("third", range(3))
-def test_the_workbench(page: Page, live_server: Any, third: int) -> None:
-    house = furnish()
-    sign_in(page, live_server, "mediator")
-    assert look(page, live_server, desk_pages(house)[third::3], QUICK) == []
-
-
-def test_the_registers(page: Page, live_server: Any) -> None:
-    furnish()
-    sign_in(page, live_server, "section")
-    assert look(page, live_server, register_pages(), QUICK) == []
-
-
-def test_the_portal(page: Page, live_server: Any) -> None:
-    assert look(page, live_server, portal_pages(furnish()), QUICK) == []
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("readers", READERS)
+def test_every_page(page: Page, live_server: Any, readers: tuple[str, ...]) -> None:
+    stock = Stock()
+    turns = [(place, LOOKS[n % len(LOOKS)]) for n, place in enumerate(places(stock))]
+    known: set[str] = set()
+    assert {place.reader for place, _ in turns} <= {who for group in READERS for who in group}
+    wrong = [w for who in readers for w in seen(page, live_server.url, stock, who, turns, known)]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.full
-@pytest.mark.timeout(900)
-def test_every_page_in_every_width_and_print(page: Page, live_server: Any) -> None:
-    house = furnish()
-    assert look(page, live_server, portal_pages(house), EVERY) == []
-    sign_in(page, live_server, "mediator")
-    assert look(page, live_server, desk_pages(house), EVERY) == []
+@pytest.mark.timeout(1800)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("readers", READERS)
+def test_every_page_in_every_width_and_print(page: Page, live_server: Any, readers: tuple[str, ...]) -> None:
+    stock = Stock()
+    turns = [(place, at) for place in more(stock) for at in LOOKS]
+    wrong = [w for who in readers for w in seen(page, live_server.url, stock, who, turns)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_what_is_called_no_page_shows_none() -> None:
+    """An address left out of the list by mistake would be looked at by nobody."""
+    stock = Stock()
+    found = left_out(stock)
+    for place in found:
+        client = Client()
+        client.cookies.load(stock.cookies(place.reader))
+        answer = client.get(place.url)
+        html = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+        assert not html, f"{place.name} is a page: take it out of NO_PAGES in tests/every_page.py"
+    assert {place.name for place in found} == NO_PAGES

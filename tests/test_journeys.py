@@ -13,6 +13,7 @@ from kernel.cases.verify import verify
 from lines.mediation.tests.road import PNG, Road
 from tests.cast import Cast, assemble
 from tests.house import PASSWORD
+from tests.looks import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,7 +121,7 @@ def _today() -> str:
 
 def test_a_chair_passes_a_leavers_cases_on(page: Page, live_server: Any, cast: Cast) -> None:
     roads = [Road(cast).to_mediating() for _ in range(2)]
-    sign_in(page, live_server, "chair")
+    enter(page, live_server.url, "chair")
     page.goto(f"{live_server.url}/desk/hand-over/")
     page.get_by_label("原承办人").select_option(label="陈和")
     page.get_by_role("button", name="列出其全部案件").click()
@@ -133,7 +134,7 @@ def test_a_chair_passes_a_leavers_cases_on(page: Page, live_server: Any, cast: C
 
 def test_a_judicial_office_puts_a_mistake_right_in_the_open(page: Page, live_server: Any, cast: Cast) -> None:
     road = Road(cast).to_mediating()
-    sign_in(page, live_server, "clerk")
+    enter(page, live_server.url, "clerk")
     page.goto(f"{live_server.url}/desk/case/{road.pk}/")
     page.locator("#timeline").get_by_role("link", name="更正").last.click()
     page.locator("[name=why-reason]").fill("金额登记有误，按欠条更正")
@@ -146,7 +147,7 @@ def test_a_judicial_office_puts_a_mistake_right_in_the_open(page: Page, live_ser
 
 def test_a_director_sees_and_does_not_act(page: Page, live_server: Any, cast: Cast) -> None:
     road = Road(cast).to_mediating()
-    sign_in(page, live_server, "director")
+    enter(page, live_server.url, "director")
     page.goto(f"{live_server.url}/desk/case/{road.pk}/")
     expect(page.locator("#steps")).to_contain_text("您没有相应岗位")
     expect(page.locator("#steps a")).to_have_count(0)

@@ -23,13 +23,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Hand:
-    """The thumb and the eye: presses, types, and looks at every page it comes to."""
+    """The thumb and the eye: presses, types, and looks at every page it comes to, unless its eyes are closed."""
 
-    def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base, self.seen = page, base, 0
+    def __init__(self, page: Page, base: str, *, looks: bool = True) -> None:
+        self.page, self.base, self.looks, self.seen = page, base, looks, 0
 
     def look(self) -> None:
         self.page.wait_for_load_state()
+        if not self.looks:
+            return
         wrong = violations(self.page)
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             wrong.append("scrolls sideways")
@@ -137,7 +139,7 @@ def test_a_lost_connection_loses_nothing(browser: Browser, live_server: Any, cas
     """What was typed and could not be sent is there again when the page is."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
-    hand = Hand(page, live_server.url)
+    hand = Hand(page, live_server.url, looks=False)
     hand.go("/apply/mediation/apply/")
     hand.press("开始填写")
     hand.follow(cast.town.name)
@@ -153,7 +155,7 @@ def test_a_lost_connection_loses_nothing(browser: Browser, live_server: Any, cas
         if label != "您的姓名":
             hand.press("继续")
     page.locator("[name=facts]").fill("写到一半，山里没有信号了。")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(600)  # draft.js keeps what was typed 400 ms after the last key
     address = page.url
     context.set_offline(True)
     page.get_by_role("button", name="继续", exact=True).last.click()
