@@ -26,6 +26,8 @@ class Token(models.Model):
     used_at = models.DateTimeField("最近使用", null=True)
     revoked_at = models.DateTimeField("撤销时间", null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    span = models.PositiveBigIntegerField(default=0, editable=False)  # the window `spent` belongs to (limits.py)
+    spent = models.PositiveIntegerField(default=0, editable=False)  # requests in it, as far as processes have told
 
     class Meta:
         ordering = ["-made_at", "-id"]

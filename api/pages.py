@@ -16,6 +16,7 @@ from kernel.cases.refusals import Refused
 from kernel.reach.models import User
 from workbench import parts
 from workbench.admin.base import Listing, changing, held, listing
+from workbench.listed import exportable
 from workbench.pages.base import admin, desk, page
 
 from . import scopes
@@ -150,6 +151,7 @@ COLUMNS = (
 
 
 @admin
+@exportable
 def everybody(request: HttpRequest) -> HttpResponse:
     """All tokens of the house. Their text is not kept, so nobody can read one here."""
 

@@ -18,7 +18,7 @@ SINAN_LOG           json (default in production): a JSON line for every request 
 SINAN_SLOW_MS       milliseconds above which a request is logged as slow, default 1000
 SINAN_UPLOAD_MB     size of one file, default 200; SINAN_REQUEST_MB of one request, default 400
 SINAN_PUBLIC_RATE   how many times the public limits per address apply, default 1 (more behind the one address of a hall)
-SINAN_API_RATE      requests a minute a token may send to the interface, in each server process, default 600
+SINAN_API_RATE      requests a minute a token may send to the interface, counted over all server processes, default 600
 SINAN_WEBHOOK_NETWORKS  inner networks events may be pushed to, e.g. 10.20.0.0/16,10.30.1.5/32; default none
 SINAN_DEBUG         1: tracebacks on the terminal, and on pages outside production
 """

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
-from django.http import QueryDict
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
 
 from common.exports import listing, values
 from common.exports.ledger import FULL, MASKED, Form
@@ -22,6 +23,7 @@ from kernel.words import Procedure
 from kernel.words.procedure import VOID
 from kernel.words.registry import find
 from workbench import chinese, parts
+from workbench.listed import sheet_of, table_at
 from workbench.pages import figures, lists, show
 
 
@@ -88,6 +90,17 @@ def kept(user: User, params: Params) -> Sheet:
     )  # fmt: skip
 
 
+def paged(user: User, params: Params) -> Sheet:
+    """A list of any other page, as the page has it for this person now."""
+    try:
+        found = table_at(user, params["place"], params["query"])
+    except (PermissionDenied, Http404):
+        found = None
+    if found is None:
+        raise Refused("您现在看不到这个列表，不能导出。请回到列表所在的页面再试。")
+    return sheet_of(found)
+
+
 def _sheet(rules: Procedure, cases: Any, shown: list[parts.Column], **more: Any) -> Sheet:
     columns = tuple(c for column in shown for c in _columns(rules, column))
     return Sheet(
@@ -133,4 +146,5 @@ _OWN = {
 
 register_source(Source(code="list", sheet=listed))
 register_source(Source(code="figure", sheet=figured))
+register_source(Source(code="page", sheet=paged))
 register_source(Source(code="ledger", sheet=kept, bares=lambda params: "bare" in params))

@@ -1,6 +1,6 @@
 """Addresses of the workbench, below /desk/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .large_print import switch_large_print
 from .pages import (
@@ -49,6 +49,7 @@ urlpatterns = [
     path("figures/", figures.index, name="desk_figures"),
     path("figures/<str:code>/", figures.one, name="desk_figure"),
     path("figures/<str:code>/export/", exports.ask_figure, name="desk_export_figure"),
+    re_path(r"^export/(?P<place>.*)$", exports.ask_page, name="desk_export_page"),
     path("exports/", exports.index, name="desk_exports"),
     path("exports/<uuid:export_id>/", exports.one, name="desk_export"),
     path("exports/<uuid:export_id>/file", exports.file, name="desk_export_file"),

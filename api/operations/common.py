@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from ninja import Header, Schema
 from pydantic import Field
 
 from api import scopes
 from api.auth import sender
 from api.problems import Trouble
-from kernel.cases.models import Case
+from kernel.cases.models import Case, Event
 from kernel.journal.seal import sm3
 from kernel.words import Procedure
 from kernel.words.registry import find
@@ -81,6 +83,19 @@ def case_to_act_on(request: HttpRequest, case_id: UUID, code: str = "", act: str
     if not code:
         may_act_or_else(request, found.procedure, act)
     return found
+
+
+HEARD = timedelta(hours=1)  # how long the answer to an act is given again to whoever no longer sees the case
+
+
+def done_before(request: HttpRequest, key: str, case_id: UUID, act: str) -> dict[str, Any] | None:
+    """The answer to this very act where it was done a moment ago: handing over may have taken the case out of reach."""
+    marked = own_key(request, key)
+    found = Event.objects.filter(key=marked, case=case_id, act=act).select_related("case").first() if marked else None
+    if found is None or timezone.now() - found.recorded_at > HEARD:
+        return None
+    may_act_or_else(request, found.case.procedure)
+    return done(found)
 
 
 def may_act_or_else(request: HttpRequest, code: str, act: str = "") -> None:

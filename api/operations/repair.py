@@ -16,6 +16,7 @@ from api.problems import Trouble
 from api.shapes.fields import Json
 from api.shapes.reading import body, fits
 from kernel.cases import repair
+from kernel.cases.door import repeated
 from kernel.cases.models import Case, Event
 from kernel.cases.refusals import Refused
 from kernel.reach.models import User
@@ -25,12 +26,15 @@ from workbench.pages.hand_over import colleagues
 from .common import (
     ACT,
     IF_MATCH,
+    KEY,
     READ,
     Done,
     case_to_act_on,
     done,
+    done_before,
     json_body,
     may_or_else,
+    own_key,
     ref,
     says,
     version_of,
@@ -75,31 +79,43 @@ def _correcting(rules: Procedure) -> Any:
         "additionalProperties": False,
     }
 
-    def view(request: HttpRequest, case_id: UUID, event_id: UUID, if_match: str = IF_MATCH) -> dict[str, Any]:
-        case = case_to_act_on(request, case_id, rules.code)
+    def view(
+        request: HttpRequest,
+        case_id: UUID,
+        event_id: UUID,
+        *,
+        if_match: str = IF_MATCH,
+        idempotency_key: str = KEY,
+    ) -> dict[str, Any]:
+        case, actor = case_to_act_on(request, case_id, rules.code), sender(request).actor
         event = Event.objects.filter(pk=event_id, case=case).first()
         if event is None:
             raise Http404("没有这条记录。")
+        stamp = stamp_of(request, if_match, idempotency_key)
+        if again := repeated(stamp["key"], case, "correct", event_id):
+            return done(again)
+        allowed(repair.may_repair(case, event, actor))
         given = fits(body(request), envelope)
-        actor = sender(request).actor
-        if why := repair.may_repair(case, event, actor):
-            raise Refused(why)
         form = repair.correction_form(case, event, actor)
         with ExitStack() as stack:
             payload, files = uploads.filled_from(request, form, given.get("values", {}), stack)
             if files:
                 raise Trouble(422, fields={name: ["更正时不补交材料，请另行补充。"] for name in files})
-            made = repair.correct(
-                case,
-                event_id,
-                actor=actor,
-                payload=payload,
-                reason=reason_of(given),
-                version=version_of(if_match),
-            )
+            made = repair.correct(case, event_id, payload=payload, reason=reason_of(given), **stamp)
         return done(made)
 
     return view
+
+
+def stamp_of(request: HttpRequest, if_match: str, key: str) -> dict[str, Any]:
+    """Who acts, on which version of the case, by which key: what every act of the kernel takes."""
+    return {"actor": sender(request).actor, "version": version_of(if_match), "key": own_key(request, key)}
+
+
+def allowed(refusal: str) -> None:
+    """Before the body is looked at: who may not do it at all is told so, whatever they sent. Raises Refused."""
+    if refusal:
+        raise Refused(refusal)
 
 
 def reason_of(given: Json) -> str:
@@ -143,11 +159,15 @@ def _extra(name: str) -> dict[str, Any]:
     summary="撤销上一步",
     openapi_extra=_extra("Revoke"),
 )
-def revoke(request: HttpRequest, case_id: UUID, if_match: str = IF_MATCH) -> dict[str, Any]:
+def revoke(request: HttpRequest, case_id: UUID, if_match: str = IF_MATCH, idempotency_key: str = KEY) -> dict[str, Any]:
     """收回最近一次改变环节的步骤，环节和登记内容回到办理之前，记录保留。收回登记即作废。"""
-    case = case_to_act_on(request, case_id)
-    reason = reason_of(fits(body(request), REVOKE))
-    return done(repair.revoke(case, actor=sender(request).actor, reason=reason, version=version_of(if_match)))
+    if again := done_before(request, idempotency_key, case_id, "revoke"):
+        return again
+    case, stamp = case_to_act_on(request, case_id), stamp_of(request, if_match, idempotency_key)
+    if again_now := repeated(stamp["key"], case, "revoke"):
+        return done(again_now)
+    allowed(repair.may_revoke(case, stamp["actor"]))
+    return done(repair.revoke(case, reason=reason_of(fits(body(request), REVOKE)), **stamp))
 
 
 @router.post(
@@ -157,9 +177,12 @@ def revoke(request: HttpRequest, case_id: UUID, if_match: str = IF_MATCH) -> dic
     summary="补充材料",
     openapi_extra=_extra("Attach"),
 )
-def attach(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+def attach(request: HttpRequest, case_id: UUID, if_match: str = IF_MATCH, idempotency_key: str = KEY) -> dict[str, Any]:
     """任何环节都可以补充材料。先用 POST /uploads 上传，再在这里登记。"""
-    case = case_to_act_on(request, case_id)
+    case, stamp = case_to_act_on(request, case_id), stamp_of(request, if_match, idempotency_key)
+    if again := repeated(stamp["key"], case, "attach"):
+        return done(again)
+    allowed(repair.may_attach(case, stamp["actor"]))
     given = fits(body(request), ATTACH)
     category, ids = given.get("category") or "", given.get("files") or []
     if category not in dict(case.rules.categories or (("other", ""),)):
@@ -168,7 +191,7 @@ def attach(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         raise Trouble(422, fields={"files": ["没有选择文件，请选择要补充的材料。"]})
     with ExitStack() as stack:
         files = [(category, file) for file in uploads.opened(request, "files", ids, stack)]
-        return done(repair.attach(case, files, actor=sender(request).actor))
+        return done(repair.attach(case, files, **stamp))
 
 
 class Person(Schema):
@@ -197,15 +220,22 @@ def takers(request: HttpRequest, case_id: UUID) -> Any:
     summary="移交承办人",
     openapi_extra=_extra("HandOver"),
 )
-def hand_over(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+def hand_over(
+    request: HttpRequest, case_id: UUID, if_match: str = IF_MATCH, idempotency_key: str = KEY
+) -> dict[str, Any]:
     """把案件移交给同事；由承办人本人或主管办理。"""
-    case = case_to_act_on(request, case_id)
+    if again := done_before(request, idempotency_key, case_id, "hand_over"):
+        return again
+    case, stamp = case_to_act_on(request, case_id), stamp_of(request, if_match, idempotency_key)
+    if again_now := repeated(stamp["key"], case, "hand_over"):
+        return done(again_now)
+    allowed(repair.may_hand_over(case, stamp["actor"]))
     given = fits(body(request), HAND_OVER)
     reason, key = reason_of(given), given.get("to")
     to = User.objects.filter(pk=key, is_active=True).first() if isinstance(key, int) else None
     if to is None:
         raise Trouble(422, fields={"to": ["没有这位工作人员。"]})
-    return done(repair.hand_over([case], to, actor=sender(request).actor, reason=reason)[0])
+    return done(repair.hand_over_one(case, to, reason=reason, **stamp))
 
 
 class Unmasked(Schema):
@@ -223,7 +253,9 @@ class Unmasked(Schema):
     summary="查看完整个人信息",
     openapi_extra=_extra("Unmask"),
 )
-def unmask(request: HttpRequest, case_id: UUID, party_id: UUID) -> dict[str, Any]:
+def unmask(
+    request: HttpRequest, case_id: UUID, party_id: UUID, *, if_match: str = IF_MATCH, idempotency_key: str = KEY
+) -> dict[str, Any]:
     """查看当事人一项被遮盖的内容。令牌须有 unmask 权限；理由和查看人记入案件留痕。"""
     from .common import case_to_read
 
@@ -235,5 +267,6 @@ def unmask(request: HttpRequest, case_id: UUID, party_id: UUID) -> dict[str, Any
     field, reason = given.get("field"), reason_of(given)
     if field not in FIELDS:
         raise Trouble(422, fields={"field": ["只能查看证件号码、联系电话或住址。"]})
-    text = repair.unmask(case, party_id, field, actor=sender(request).actor, reason=reason)
+    stamp = stamp_of(request, if_match, idempotency_key)
+    text = repair.unmask(case, party_id, field, reason=reason, **stamp)
     return {"party_id": party_id, "field": field, "text": text}

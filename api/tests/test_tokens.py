@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from api import limits
 from api.models import Token
+from api.problems import Trouble
 from api.tokens import digest_of, revoke
 from kernel.journal.models import AdminEntry
 from kernel.reach.models import Grant, User
@@ -170,6 +175,27 @@ def test_too_many_requests_wait(cast: Cast, program: Programs, settings: Any) ->
     assert late.json()["code"] == "too_often"
     assert 0 < int(late["Retry-After"]) <= 60
     assert other.get("/me").status_code == 200
+
+
+def test_processes_count_together(
+    cast: Cast, program: Programs, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three of them, each with a memory of its own: together they let through what one would, and a part of it each."""
+    settings.SINAN_API_RATE = 40  # a process tells of two at a time
+    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000.0)
+    mine, let_through = token_of(program(cast.mediator)), 0
+    memories: list[dict[int, limits.Count]] = [{}, {}, {}]
+    for n in range(150):
+        monkeypatch.setattr(limits, "_used", memories[n % 3])
+        with suppress(Trouble):
+            limits.count(mine.pk)
+            let_through += 1
+    assert 40 <= let_through <= 40 + 2 * 3
+    with CaptureQueriesContext(connection) as seen, pytest.raises(Trouble):
+        limits.count(mine.pk)
+    assert not seen.captured_queries, "a flood is refused without the database"
+    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_060.0)
+    limits.count(mine.pk)
 
 
 # --- pages

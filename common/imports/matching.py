@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common.people.models import Party
 from kernel.cases.models import Case
-from kernel.journal.seal import blind
+from kernel.journal.seal import blinds, sm3
 from kernel.reach.models import Office
 
 from .models import Origin, State
@@ -37,8 +37,10 @@ class Match:
 
     same: str = ""
     problem: str = ""
+    doubt: str = ""  # of a row that will be a case, what to look at
 
 
+TWIN = "日期、当事人、类型、案情与{}完全一样，编号不同，按两件登记；确是同一件的，请标为不登记"
 NEW = Match()
 
 
@@ -76,7 +78,7 @@ class Known:
                 self.by_content[office, found.day, found.names] = found
         self._origins(ids, batch)
         self.lines: dict[tuple[int, str], str] = {}
-        self.told: dict[tuple[Any, ...], str] = {}
+        self.told: dict[tuple[Any, ...], dict[str, str]] = {}  # what a row says -> its own number -> where
 
     def _origins(self, ids: list[int], batch: Any) -> None:
         origins = Origin.objects.filter(case__office_id__in=ids).exclude(batch__state__in=[State.UNDONE, State.UNDOING])
@@ -94,8 +96,9 @@ class Known:
         """Whether a row is there; otherwise it is remembered, so that the same row further down is found."""
         names = frozenset(r["name"] for r in row.parties)
         said = row.values.get("kind"), row.values.get("facts")
-        if self.prints and (found := self.prints.get(print_of(self.ledger, row, office, day))):
-            return Match(same=found)
+        for mark in prints_of(text_of(self.ledger, row, office, day)) if self.prints else ():
+            if found := self.prints.get(mark):
+                return Match(same=found)
         return self.look(office.pk, day, names, number=own_number(row), said=said, where=where)
 
     def look(
@@ -109,15 +112,37 @@ class Known:
             return Match(problem=f"编号“{number}”已经用在另一件案件上（日期和当事人都不同），请核对编号。")
         if day and names and (there := self.by_content.get((office, day, names))):
             return Match(same=there.number)
-        if day and names and (before := self.told.setdefault((office, day, names, *said), where)) != where:
-            return Match(same=f"与{before}相同")
+        twin = self._twin((office, day, names, *said), word(number), where) if day and names else NEW
+        if twin.same:
+            return twin
         if key is not None and (before := self.lines.setdefault(key, where)) != where:
             return Match(problem=f"编号“{number}”与{before}的编号相同，请核对。")
-        return NEW
+        return twin
+
+    def _twin(self, content: tuple[Any, ...], number: str, where: str) -> Match:
+        """A row further up that says the same. Under two numbers of their own they are two cases, which is told."""
+        above = self.told.setdefault(content, {})
+        first = next(iter(above.values()), where)
+        same = above.get(number) or above.get("") or (first if above and not number else "")
+        if same and same != where:
+            return Match(same=f"与{same}相同")
+        above[number] = where
+        return Match(doubt=TWIN.format(first)) if first != where else NEW
 
 
-def print_of(ledger: Ledger, row: Row, office: Office, day: date | None) -> bytes:
-    """A keyed mark of what a row says: equal rows have equal marks, and nothing can be read from it."""
+def text_of(ledger: Ledger, row: Row, office: Office, day: date | None) -> str:
+    """All a row says that tells it from others: equal rows say equal texts."""
     names = ",".join(sorted(r["name"] for r in row.parties))
     said = "|".join(str(row.values.get(k) or "") for k in ("number", "kind", "facts"))
-    return blind(f"{ledger.code}|{office.pk}|{day}|{names}|{said}", "ledger")
+    return f"{ledger.code}|{office.pk}|{day}|{names}|{said}"
+
+
+def said_of(text: str) -> str:
+    """The digest an origin keeps, sealed: its mark is made from it anew when index keys are turned."""
+    return sm3(text.encode()).hex()
+
+
+def prints_of(text: str) -> list[bytes]:
+    """Every mark an earlier import of this row may bear: under each index key in force, and as it was made before there
+    was a digest."""
+    return [*blinds(said_of(text), "ledger"), *blinds(text, "ledger")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
@@ -11,12 +11,18 @@ from django.db import models
 from django.utils import timezone
 
 from kernel.ids import uuid7
-from kernel.journal.fields import Sealed
+from kernel.journal.fields import Indexed, Sealed, SealedText
+from kernel.journal.seal import blind
 from kernel.reach.models import Office
 
 from .words import Ledger, ledger_of
 
 KEPT = timedelta(days=30)  # how long staged rows stay: an office's need, no law names it
+
+
+def print_of(said: str) -> bytes:
+    """The keyed mark of a ledger row, from the digest of what it says: nothing can be read from it."""
+    return blind(said, "ledger")
 
 
 class State(models.TextChoices):
@@ -135,13 +141,19 @@ class Page(models.Model):
 
 
 class Origin(models.Model):
-    """Where a case came from: batch, sheet and line. `print` finds the same row again, whatever became of the case."""
+    """Where a case came from: batch, sheet and line. `print` finds the same row again, whatever became of the case.
+
+    It follows from `said`, a digest of what the row says, so that index keys can be turned; None of imports older than it.
+    """
+
+    INDEXED: ClassVar[Indexed] = {"print": ("said", print_of)}
 
     case = models.OneToOneField("cases.Case", models.PROTECT, primary_key=True, related_name="ledger_origin")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="origins")
     sheet = models.CharField(max_length=120)
     line = models.PositiveIntegerField()
     number = models.CharField(max_length=60, blank=True)  # its own, where the case had to be given another
+    said = SealedText(max_length=64, null=True)
     print = models.BinaryField(max_length=16, db_index=True)
     seq = models.PositiveIntegerField()  # length of the chain as the import left it
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kernel.words import Op
 
-from .matching import NEW, SHORT
+from .matching import SHORT
 from .reading.lines import Line
 from .rows import REPEATED, Reader
 from .staged import READY, SAME, Staged
@@ -147,7 +147,9 @@ class Quick:
         )
         if found.problem:
             return None  # the whole way says so as well, of the right cell
-        state = SAME if found is not NEW else READY
+        if found.doubt:
+            doubts.append(found.doubt)
+        state = SAME if found.same else READY
         return Staged(x.line, x.cells, x.under.year, x.under.month, x.section, state, [], found.same, doubts)
 
 

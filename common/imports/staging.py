@@ -110,6 +110,8 @@ class Desk:
                 state = WRONG
             elif match.same:
                 state, note = SAME, match.same
+            elif match.doubt:
+                row.doubts.append(match.doubt)
         problems = [list(p) for p in row.problems] if row.problems else []
         return Staged(x.line, x.cells, x.under.year, x.under.month, x.section, state, problems, note, row.doubts)
 

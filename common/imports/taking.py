@@ -20,8 +20,8 @@ from kernel.journal.models import note
 from kernel.reach.models import Office, User
 
 from . import rights
-from .matching import day_of, own_number, print_of
-from .models import Batch, Origin, Page, Sheet, State
+from .matching import day_of, own_number, said_of, text_of
+from .models import Batch, Origin, Page, Sheet, State, print_of
 from .rows import Reader, Row
 from .staging import READY, Desk, Staged, headings_of, recheck, rows_of
 from .stories import Hands, Teller
@@ -115,9 +115,10 @@ def _elsewhere(number: str, office: Office) -> bool:
 def _origin(desk: Desk, sheet: Sheet, staged: Staged, *, row: Row, office: Office, case: Case) -> Origin:
     reader_day = timezone.localdate(case.opened_at)
     own = str(row.values.get("number") or "")
+    said = said_of(text_of(desk.ledger, row, office, day_of(reader_day)))
     return Origin(
         case=case, batch=desk.batch, sheet=sheet.name, line=staged.line, seq=case.seq,
-        number=own[:60] if own != case.number else "", print=print_of(desk.ledger, row, office, day_of(reader_day)),
+        number=own[:60] if own != case.number else "", said=said, print=print_of(said),
     )  # fmt: skip
 
 

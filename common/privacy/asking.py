@@ -15,7 +15,7 @@ from kernel.journal.models import note
 from kernel.reach.models import Grant, User
 
 from .models import Answer, Request
-from .notice import current, promise
+from .notice import promise, publish
 
 ASKED = "有人请求处理本人的个人信息"
 TOLD = "【{office}】您的个人信息请求（{wish}）已答复：{answer}。{said}"
@@ -27,7 +27,7 @@ def ask(*, wish: str, name: str, phone: str, id_number: str = "", text: str = ""
     due = timezone.localdate() + timedelta(days=days) if days else None
     row = Request(
         wish=wish, name=name, phone=phone, id_number=id_number, text=text, proven=proven, due_on=due,
-        notice=current().number,
+        notice=publish().number,
     )  # fmt: skip
     row.settle()
     with transaction.atomic():

@@ -13,10 +13,12 @@ from kernel.jobs.declare import every
 
 from .erasing import destroy, erase_case
 from .models import Erasure
+from .notice import publish
 from .periods import Standing, due_cases, standings
 
 every("privacy.erase", title="清除到期的个人信息", daily=time(2, 15), run="common.privacy.jobs.erase_due")
 every("privacy.go_on", title="续办到期清除", seconds=3600, run="common.privacy.jobs.go_on")
+every("privacy.notice", title="发布个人信息处理告知书", daily=time(0, 5), run="common.privacy.jobs.publish_notice")
 
 BATCH = 100
 AT_MOST = 600.0  # seconds a round works; the next one goes on
@@ -24,6 +26,11 @@ AT_MOST = 600.0  # seconds a round works; the next one goes on
 
 class Unerased(Exception):
     """Some cases could not be erased; the message names them, the others are done."""
+
+
+def publish_notice() -> None:
+    """A period set for today changes what the notice says: its new version is kept before anybody reads it."""
+    publish()
 
 
 def erase_due(seconds: float = AT_MOST) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from kernel.journal.seal import canonical, sm3
@@ -45,15 +44,27 @@ def promise() -> int | None:
 
 
 def current() -> Notice:
-    """The version in force, a new one where what it says has changed since; never two of the same."""
+    """The version in force. Where what it says has changed and nobody has published it yet, the next one, unsaved:
+    reading writes nothing.
+    """
     now = content()
     digest = sm3(canonical(now)).hex()
     last = Notice.objects.order_by("-number").first()
     if last is not None and last.digest == digest:
         return last
+    return Notice(number=last.number + 1 if last else 1, since=timezone.now(), content=now, digest=digest)
+
+
+def publish() -> Notice:
+    """The version in force, kept for good; never two of the same. Called by what changes it: setting the house up,
+    setting or signing off a period, the night a period begins; and by a request, which says what its writer had read.
+    """
+    found = current()
+    if found.pk is not None:
+        return found
     try:
         with transaction.atomic():
-            number = (Notice.objects.aggregate(n=Max("number"))["n"] or 0) + 1
-            return Notice.objects.create(number=number, since=timezone.now(), content=now, digest=digest)
-    except IntegrityError:  # somebody else opened it at the same moment
+            found.save(force_insert=True)
+    except IntegrityError:  # somebody else published at the same moment
         return Notice.objects.order_by("-number")[0]
+    return found

@@ -115,7 +115,7 @@ def origins(cases: Iterable[UUID]) -> int:
     """The print of the ledger row a case came from: somebody with the row could find the case by it."""
     done = 0
     for case_id in cases:
-        done += Origin.objects.filter(case=case_id).update(print=os.urandom(16), number="")
+        done += Origin.objects.filter(case=case_id).update(print=os.urandom(16), said=None, number="")
     return done
 
 

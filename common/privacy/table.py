@@ -28,7 +28,7 @@ def columns() -> Iterator[tuple[str, str, str, str]]:
             held = [f for f in model._meta.concrete_fields if f.name in Party.PERSONAL]
         way = (
             "with its case"
-            if label in records or model is Party or label.startswith(("cases.", "ratings."))
+            if label in records or model is Party or label.startswith(("cases.", "ratings.", "imports.Origin"))
             else "by its own period"
         )
         for f in held:

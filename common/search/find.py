@@ -98,7 +98,7 @@ def groups(
     by_line: dict[str, list[tuple[int, UUID, str]]] = {}
     for row in rows:
         by_line.setdefault(row[2], []).append(row)
-    shown = _hits(user, [row[1] for mine in by_line.values() for row in mine[:size]], found)
+    shown = hits(user, [row[1] for mine in by_line.values() for row in mine[:size]], found)
     return [
         Group(
             rules=rules,
@@ -112,7 +112,8 @@ def groups(
     ]
 
 
-def _hits(user: User, keys: list[UUID], found: list[str]) -> dict[UUID, Hit]:
+def hits(user: User, keys: list[UUID], found: list[str]) -> dict[UUID, Hit]:
+    """Cases by key, as far as they are within reach, with the terms marked. Two statements."""
     if not keys:
         return {}
     said = dict(Entry.objects.filter(case_id__in=keys).values_list("case_id", "said"))

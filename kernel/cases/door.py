@@ -310,10 +310,10 @@ def _deem(case: Case, word: Step, reading: Reading, limit: Limit) -> Event:
 REUSED = "这个提交标识已用于另一次办理，请重新打开页面再提交。"
 
 
-def repeated(key: str, case: Case, act: str) -> Event | None:
-    """The event an earlier attempt of the same request made. Raises Refused for a key of another case or act."""
+def repeated(key: str, case: Case, act: str, subject: UUID | None = None) -> Event | None:
+    """The event an earlier attempt of the same request made. Raises Refused for a key of another case, act or subject."""
     found = Event.objects.filter(key=key).first() if key else None
-    if found and (found.case_id != case.pk or found.act != act):
+    if found and (found.case_id != case.pk or found.act != act or subject not in (None, found.subject)):
         raise Refused(REUSED, "key_reused")
     return found
 

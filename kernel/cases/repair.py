@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,15 @@ from kernel.words.procedure import VOID
 
 from . import attachments, timing
 from .actors import Actor
-from .door import addressee, lock, save_record, word_of_act, write_form
+from .door import REUSED, addressee, lock, once, repeated, save_record, word_of_act, write_form
 from .facts import plain
 from .forms import StepMixin, bind
 from .models import Asked, Case, Event, Paper
 from .refusals import Invalid, Refused, Stale, View, covers, sees
 from .write import Deed, append, month_of, told
 
+NO_MOVE = "没有可以撤销的步骤。"
+SAME_READING = timedelta(hours=1)
 OWN_ACTS = {
     "correct": "更正登记内容",
     "revoke": "撤销误办步骤",
@@ -58,20 +60,24 @@ def supervises(case: Case, actor: Actor) -> bool:
 
 
 def correct(
-    case: Case, event_id: UUID, *, actor: Actor, payload: Any, reason: str, version: int | None = None
+    case: Case, event_id: UUID, *, actor: Actor, payload: Any, reason: str, version: int | None = None, key: str = ""
 ) -> Event:
     """Ask the step's form again with the right values. Both entries stay; clocks and papers follow the new one.
 
     Raises Refused, Stale, Invalid (the bound form). The stage does not change: a wrong step is revoked.
+    Here and below the same `key` again returns the same event.
     """
-    with transaction.atomic():
-        fresh, event = _held(case, event_id, version)
+    with once(key, case, "correct"):
+        fresh = lock(case)
+        if done := repeated(key, case, "correct", event_id):
+            return done
+        event = _held(fresh, event_id, version)
         if why := may_repair(fresh, event, actor) or _without_reason(reason):
             raise Refused(why)
         form = correction_form(fresh, event, actor, data=payload)
         if not form.is_valid():
             raise Invalid(form)
-        return _correct(fresh, event, actor, form, reason=reason)
+        return _correct(fresh, event, actor, form, reason=reason, key=key)
 
 
 def correction_form(case: Case, event: Event, actor: Actor, *, data: Any = None) -> StepMixin:
@@ -102,7 +108,7 @@ def _child_of(event: Event) -> Any:
     return apps.get_model(wrote[0])._base_manager.get(pk=wrote[1]) if wrote else None
 
 
-def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, *, reason: str) -> Event:
+def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, *, reason: str, key: str) -> Event:
     at = form.cleaned_data["happened_at"]
     wrote = write_form(case, form)
     save_record(case)
@@ -119,6 +125,7 @@ def _correct(case: Case, event: Event, actor: Actor, form: StepMixin, *, reason:
             actor=actor,
             at=at,
             subject=event.pk,
+            key=key,
             data=data,
             cleaned=form.cleaned_data,
             papers=_words(case, event, form.cleaned_data) if case.issued else (),
@@ -166,21 +173,34 @@ def _replace(old: list[Paper], done: Event) -> None:
             Paper.objects.filter(pk=paper.pk).update(replaced_by=fresh[paper.code])
 
 
-def revoke(case: Case, *, actor: Actor, reason: str, version: int | None = None) -> Event:
+def revoke(case: Case, *, actor: Actor, reason: str, version: int | None = None, key: str = "") -> Event:
     """Take back the last step that moved the case: stage and record return to what they were, the entry stays.
 
     Taking back the opening makes the case void (误登作废).
     """
-    with transaction.atomic():
+    with once(key, case, "revoke"):
         fresh = lock(case)
-        if version is not None and fresh.version != version:
-            raise Stale
+        if done := repeated(key, case, "revoke"):
+            return done
+        _unchanged(fresh, version)
         event = last_move(fresh)
         if event is None:
-            raise Refused("没有可以撤销的步骤。")
+            raise Refused(NO_MOVE)
         if why := may_repair(fresh, event, actor) or _without_reason(reason):
             raise Refused(why)
-        return _revoke(fresh, event, actor, reason)
+        return _revoke(fresh, event, actor, reason, key=key)
+
+
+def may_revoke(case: Case, actor: Actor) -> str:
+    """Why this actor may not take back the last step; empty when they may."""
+    event = last_move(case)
+    return may_repair(case, event, actor) if event else NO_MOVE
+
+
+def _unchanged(fresh: Case, version: int | None) -> None:
+    """Raises Stale where somebody did something since the actor saw the case."""
+    if version is not None and fresh.version != version:
+        raise Stale
 
 
 def last_move(case: Case) -> Event | None:
@@ -189,7 +209,7 @@ def last_move(case: Case) -> Event | None:
     return moves[-1] if moves and case.stage != VOID.code else None
 
 
-def _revoke(case: Case, event: Event, actor: Actor, reason: str) -> Event:
+def _revoke(case: Case, event: Event, actor: Actor, reason: str, *, key: str) -> Event:
     opening = event.from_stage == ""
     if not opening:
         _bring_back(case, event)
@@ -198,7 +218,8 @@ def _revoke(case: Case, event: Event, actor: Actor, reason: str) -> Event:
         word.undo(case)
     data = {"reason": reason, "shown": [["撤销", word.title], ["理由", reason]], "values": {}}
     target = VOID.code if opening else event.from_stage
-    return append(case, Deed(act="revoke", actor=actor, at=timezone.now(), subject=event.pk, target=target, data=data))
+    deed = Deed(act="revoke", actor=actor, at=timezone.now(), subject=event.pk, key=key, target=target, data=data)
+    return append(case, deed)
 
 
 def _bring_back(case: Case, event: Event) -> None:
@@ -233,29 +254,38 @@ def _restore(record: Any, was: dict[str, Any]) -> None:
             setattr(record, field.attname, field.to_python(was[field.attname]))
 
 
-def _held(case: Case, event_id: UUID, version: int | None) -> tuple[Case, Event]:
-    fresh = lock(case)
-    if version is not None and fresh.version != version:
-        raise Stale
+def _held(fresh: Case, event_id: UUID, version: int | None) -> Event:
+    _unchanged(fresh, version)
     held = next((e for e in timing.standing(fresh.history) if e.pk == event_id), None)
     if held is None:
         raise Refused("这条记录已被撤销，或者本身就是更正，不能再更正；请对仍有效的原记录办理。")
-    return fresh, held
+    return held
 
 
 def _without_reason(reason: str) -> str:
     return "" if reason.strip() else "请写明更正或撤销的理由，理由将随案留痕。"
 
 
-def hand_over(cases: Iterable[Case], to: User, *, actor: Actor, reason: str) -> list[Event]:
-    """Give one or many cases to a colleague, all or none. Raises Refused naming the case that cannot pass."""
+def hand_over_one(
+    case: Case, to: User, *, actor: Actor, reason: str, version: int | None = None, key: str = ""
+) -> Event:
+    """Give one case to a colleague, as somebody who saw it at this version. Raises Refused, Stale."""
+    with once(key, case, "hand_over"):
+        fresh = lock(case)
+        if done := repeated(key, case, "hand_over"):
+            return done
+        _unchanged(fresh, version)
+        return hand_over([fresh], to, actor=actor, reason=reason, key=key)[0]
+
+
+def hand_over(cases: Iterable[Case], to: User, *, actor: Actor, reason: str, key: str = "") -> list[Event]:
+    """Give one or many cases to a colleague, all or none. Raises Refused naming the case that cannot pass. A `key` is
+    for one case alone (hand_over_one)."""
     if why := _without_reason(reason):
         raise Refused(why)
     with transaction.atomic():
-        locked = [
-            lock(c) for c in sorted(cases, key=lambda c: c.pk)
-        ]  # in one order, lest two desks wait for each other
-        done = [_hand_over(c, to, actor, reason) for c in locked]
+        locked = [lock(c) for c in sorted(cases, key=lambda c: c.pk)]  # one order, lest two desks wait for each other
+        done = [_hand_over(c, to, actor, reason, key=key) for c in locked]
         titles = "、".join(e.case.number for e in done[:3]) + ("等" if len(done) > 3 else "")
         text = f"{titles}共{len(done)}件移交给您：{reason}"
         if done:
@@ -263,10 +293,10 @@ def hand_over(cases: Iterable[Case], to: User, *, actor: Actor, reason: str) -> 
     return done
 
 
-def _hand_over(case: Case, to: User, actor: Actor, reason: str) -> Event:
+def _hand_over(case: Case, to: User, actor: Actor, reason: str, *, key: str) -> Event:
     if why := may_hand_over(case, actor) or unfit(case, to):
         raise Refused(f"{case.number}：{why}")
-    return give(case, to, actor, reason)
+    return give(case, to, actor, reason, key=key)
 
 
 def unfit(case: Case, to: User) -> str:
@@ -279,14 +309,14 @@ def unfit(case: Case, to: User) -> str:
     return f"{to}没有办理{case.rules.title}的岗位，请先授权或另选他人。"
 
 
-def give(case: Case, to: User, actor: Actor, reason: str) -> Event:
+def give(case: Case, to: User, actor: Actor, reason: str, *, key: str = "") -> Event:
     """Make somebody the handler of a locked case. Who may, and whom, the caller has made sure of."""
     shown = [["移交给", str(to)], ["理由", reason]]
     if case.handler_id:
         shown.insert(0, ["原承办人", str(case.handler)])
     case.handler = to
     data = {"values": {"to": plain(to)}, "shown": shown}
-    return append(case, Deed(act="hand_over", actor=actor, at=timezone.now(), data=data))
+    return append(case, Deed(act="hand_over", actor=actor, at=timezone.now(), key=key, data=data))
 
 
 def _could_own(user: User, case: Case, roles: frozenset[str]) -> bool:
@@ -306,7 +336,10 @@ def may_hand_over(case: Case, actor: Actor) -> str:
     return "只有承办人本人或主管可以移交。"
 
 
-def attach(case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dict[str, Any] | None = None) -> Event:
+def attach(
+    case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dict[str, Any] | None = None,
+    version: int | None = None, key: str = "",
+) -> Event:  # fmt: skip
     """Add files to a case at any stage. Raises Refused, or ValidationError for a file that is not taken."""
     if not files:
         raise Refused("没有选择文件，请选择要补充的材料。")
@@ -316,14 +349,18 @@ def attach(case: Case, files: list[tuple[str, Any]], *, actor: Actor, place: dic
         if titles and category not in titles:
             raise Refused(f"{case.rules.title}没有“{category}”这一类材料，请重新选择类别。")
     shown = [["材料", f"{titles.get(c, c)}：{f.name}"] for c, f in files]
-    with transaction.atomic():
+    with once(key, case, "attach"):
         fresh = lock(case)
+        if done := repeated(key, case, "attach"):
+            return done
+        _unchanged(fresh, version)
         if why := may_attach(fresh, actor):
             raise Refused(why)
         deed = Deed(
             act="attach",
             actor=actor,
             at=timezone.now(),
+            key=key,
             data={"values": {}, "shown": shown},
             files=files,
             place=place,
@@ -348,22 +385,38 @@ def masked(case: Case, subject: UUID) -> dict[str, str]:
     return {f.name: str(f.verbose_name) for f in fields if isinstance(f, SealedText) and getattr(row, f.name)}
 
 
-def unmask(case: Case, subject: UUID, field: str, *, actor: Actor, reason: str) -> str:
+def unmask(
+    case: Case, subject: UUID, field: str, *, actor: Actor, reason: str, version: int | None = None, key: str = ""
+) -> str:
     """The full text of one masked field of a party or, with the case's own id, of its record.
 
     The reading and its reason are in the chain before the text is returned. Raises Refused without a reason, for a case
-    the reader does not reach, and where nothing of the kind is kept.
+    the reader does not reach, and where nothing of the kind is kept. The same `key` again is the same reading for an
+    hour; after that it would be another one, and is refused.
     """
     if len(reason.strip()) < 4:
         raise Refused("请写明查看完整个人信息的理由（至少四个字），理由将留痕备查。")
-    with transaction.atomic():
+    with once(key, case, "unmask"):
         fresh = lock(case)
         if actor.user is None or not sees(actor.reach, fresh):
             raise Refused("案件不在您的职责范围内，不能查看完整的个人信息。")
         label = masked(fresh, subject).get(field)
         if label is None:
             raise Refused("没有这一项可以查看的个人信息。")
-        data = {"values": {"field": field}, "shown": [["查看", label], ["理由", reason]]}
-        append(fresh, Deed(act="unmask", actor=actor, at=timezone.now(), subject=subject, data=data, moves=False))
+        if not _read_before(fresh, subject, field, key):
+            _unchanged(fresh, version)
+            data = {"values": {"field": field}, "shown": [["查看", label], ["理由", reason]]}
+            deed = Deed(act="unmask", actor=actor, at=timezone.now(), subject=subject, key=key, data=data, moves=False)
+            append(fresh, deed)
         row = fresh.record if subject == fresh.pk else next(p for p in fresh.people if p.pk == subject)
         return str(getattr(row, field))
+
+
+def _read_before(case: Case, subject: UUID, field: str, key: str) -> bool:
+    """Whether this is a reading repeated by whoever did not hear the answer. Raises Refused for a key of another one."""
+    done = repeated(key, case, "unmask", subject)
+    if done is None:
+        return False
+    if (done.data or {}).get("values") != {"field": field} or timezone.now() - done.recorded_at > SAME_READING:
+        raise Refused(REUSED, "key_reused")
+    return True

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from common.messages.models import Message
+from common.privacy.jobs import publish_notice
 from common.privacy.models import Notice, Period, Request
+from common.privacy.notice import publish
 from portal.models import Draft
 from tests.cast import Cast, assemble
 
@@ -41,14 +46,36 @@ def test_the_notice_says_what_is_held_how_long_and_what_one_may_ask(cast: Cast) 
         assert words in said
 
 
-def test_a_new_period_makes_a_new_version_and_a_second_look_does_not(cast: Cast) -> None:
-    text(Client(), "portal_privacy")
-    text(Client(), "portal_privacy")
-    assert Notice.objects.count() == 1
+def test_reading_the_notice_writes_nothing(cast: Cast) -> None:
+    """Neither the first reading nor one after what it says has changed; on both it says what holds today."""
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            assert "第 1 版" in text(Client(), "portal_privacy")
+        assert not [q["sql"] for q in seen if not q["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+    assert not Notice.objects.exists()
+    publish()
     now = timezone.now()
     Period.objects.create(kind="mediation", length=15, source="局", signed_off_by=cast.administrator, signed_off_at=now)
     assert "15年" in text(Client(), "portal_privacy") and "第 2 版" in text(Client(), "portal_privacy")
+    assert Notice.objects.count() == 1
+
+
+def test_what_changes_the_notice_publishes_it(cast: Cast) -> None:
+    call_command("setup", verbosity=0)
+    call_command("setup", verbosity=0)
+    assert [n.number for n in Notice.objects.all()] == [1]
+    boss = Client()
+    boss.force_login(cast.administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    boss.post(
+        reverse("admin_period_change", args=["mediation"]),
+        {"length": 15, "unit": "年", "since": "2026-01-01", "source": "局"},
+    )
     assert [n.number for n in Notice.objects.all()] == [2, 1]
+    boss.post(reverse("admin_period_sign", args=["mediation"]), {"source": "局〔2026〕1号", "agreed": "on"})
+    assert [n.number for n in Notice.objects.all()] == [3, 2, 1]
+    publish_notice()
+    assert Notice.objects.count() == 3
+    assert "第 3 版" in text(Client(), "portal_privacy")
 
 
 def asked(client: Client, **more: str) -> Any:

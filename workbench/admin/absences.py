@@ -17,6 +17,7 @@ from kernel.reach.models import Absence, Grant, User
 from workbench import parts
 from workbench.chinese import date_text
 from workbench.fields import NativeDate
+from workbench.listed import exportable
 
 from . import standing
 from .base import Listing, admin, changing, form_page, held, history, listing, record
@@ -45,6 +46,7 @@ COLUMNS = (
 
 
 @admin
+@exportable
 def absences(request: HttpRequest) -> HttpResponse:
     form, today = Search(request.GET), timezone.localdate()
     rows = Absence.objects.select_related("user", "stand_in").order_by("-since", "-id")

@@ -18,6 +18,7 @@ from kernel.cases.refusals import Refused
 from kernel.reach.areas import Area, AreaLevel, Outline
 from kernel.reach.models import Office
 from workbench import parts
+from workbench.listed import exportable
 
 from .base import Listing, admin, changing, form_page, held, history, listing, record
 from .datums import CHOICES, inside, to_wgs84
@@ -48,6 +49,7 @@ COLUMNS = (
 
 
 @admin
+@exportable
 def areas(request: HttpRequest) -> HttpResponse:
     """One level of the tree at a time, or what a search finds at every level."""
     form = Search(request.GET)
@@ -64,6 +66,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         intro="机构和案件都落在区域上，授权按区域生效。两套代码各有用处：统计用区划代码用于报表，民政区划代码用于与其他部门交换。",
         empty=_empty(above, searching),
         actions=_actions(above),
+        filters=[("上级", above.full_name or above.name)] if above and not searching else (),
     )
     crumbs = [] if above is None or searching else _path(above)
     return listing(request, words, rows.order_by("level", "stat_code", "id"), at="areas", crumbs=crumbs, above=above)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from kernel.cases.refusals import Refused
 from kernel.journal.models import AdminEntry, note
 from workbench import parts
+from workbench.listed import Table
 from workbench.pages.base import View, admin, page
 
 from .sections import GROUPS, section
@@ -118,13 +119,14 @@ def show(
     at: str,
     crumbs: Sequence[parts.Link] = (),
     status: int = 200,
+    tables: Sequence[Table] = (),
 ) -> HttpResponse:
     """A page of one section; `crumbs` stand below the section, the last one without an address."""
     here = section(at)
     way = [parts.Link(label="系统管理", url=reverse("admin_home"))]
     way.append(parts.Link(label=here.title, url=reverse(here.url) if crumbs else ""))
     links = {"crumbs": [*way, *crumbs], "groups": GROUPS, "at": at}
-    return page(request, template, {**context, **links}, status=status)
+    return page(request, template, {**context, **links}, status=status, tables=tables)
 
 
 @dataclass(kw_only=True)
@@ -139,6 +141,14 @@ class Listing:
     form: Any = None
     actions: Sequence[parts.Link] = ()
     size: int = SIZE
+    filters: Sequence[tuple[str, str]] = ()  # what it is narrowed by beside its form
+    sheet: tuple[Sequence[parts.Column], Callable[[Any], dict[str, Any]]] | None = None  # where the page draws no table
+
+    def table(self, rows: models.QuerySet[Any] | Sequence[Any]) -> Table:
+        """All of it, as it is exported."""
+        active = [(label, value) for _, label, value in self.form.active()] if self.form is not None else []
+        columns, row = self.sheet or (self.columns, self.row)
+        return Table(title=self.title, columns=columns, rows=rows, row=row, filters=[*self.filters, *active])
 
 
 def listing(
@@ -155,7 +165,7 @@ def listing(
     part = Paginator(rows, words.size).get_page(request.GET.get("page"))
     active = words.form.active() if words.form is not None else []
     context = {"words": words, "part": part, "rows": [words.row(r) for r in part], "active": active, **more}
-    return show(request, template, context, at=at, crumbs=crumbs)
+    return show(request, template, context, at=at, crumbs=crumbs, tables=[words.table(rows)])
 
 
 def form_page(

@@ -19,9 +19,10 @@ from django.utils import timezone
 from kernel.clocks.days import Calendar, Entry, calendar, statutory
 from kernel.clocks.models import Day
 from kernel.jobs.progress import start
-from workbench import jobs
+from workbench import jobs, parts
 from workbench.chinese import date_text, weekday_text
 from workbench.fields import NativeDate
+from workbench.listed import Table, exportable
 
 from . import moving, notice
 from .base import Change, admin, changing, form_page, held, history, record, show
@@ -48,12 +49,14 @@ def _year(request: HttpRequest) -> int:
 
 
 @admin
+@exportable
 def days(request: HttpRequest) -> HttpResponse:
     """Twelve sheets and the list of exceptions of a year."""
     year = _year(request)
     book, rows = calendar(), {d.date: d for d in Day.objects.filter(date__year=year)}
     announced = book.announced(year)
     months = [(n, _sheet(year, n, book, rows)) for n in range(1, 13)]
+    found = spans(rows.values())
     guessed = [(d, name) for d, name in sorted(statutory(year).items())] if not announced else []
     return show(
         request,
@@ -63,12 +66,13 @@ def days(request: HttpRequest) -> HttpResponse:
             "announced": announced,
             "months": months,
             "guessed": guessed,
-            "spans": spans(rows.values()),
+            "spans": found,
             "years": [y for y in (year - 1, year, year + 1) if FIRST <= y <= LAST],
             "this": timezone.localdate().year,
             "trail": history(year=year),
         },
         at="days",
+        tables=[Table(title="放假与调休", columns=SPANS, rows=found, row=_span, filters=[("年度", f"{year}年")])],
     )
 
 
@@ -119,6 +123,21 @@ def spans(rows: Iterable[Day]) -> list[dict[str, Any]]:
         }
         for g in found
     ]
+
+
+SPANS = (
+    parts.Column(key="name", label="名称"),
+    parts.Column(key="sort", label="安排", kind="badge"),
+    parts.Column(key="first", label="自", kind="date"),
+    parts.Column(key="last", label="至", kind="date"),
+    parts.Column(key="count", label="天数", kind="number"),
+    parts.Column(key="source", label="依据", wide=True),
+)
+
+
+def _span(span: dict[str, Any]) -> dict[str, Any]:
+    sort = parts.Badge(text="上班", tone="amber") if span["working"] else parts.Badge(text="放假", tone="green")
+    return {**span, "sort": sort, "first": span["first"].date, "last": span["last"].date}
 
 
 class DayForm(RowForm):

@@ -99,3 +99,7 @@ class FilterForm(forms.Form):
                 text = dict(choices).get(value, value)
                 found.append((name, str(field.label), date_text(text) if isinstance(text, date) else str(text)))
         return found
+
+    def said(self) -> list[tuple[str, str]]:
+        """The same as a sheet names it: label and value."""
+        return [(label, value) for _, label, value in self.active()]

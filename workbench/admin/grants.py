@@ -19,6 +19,7 @@ from kernel.reach.models import Grant, Office, Post, User
 from workbench import parts
 from workbench.chinese import date_text
 from workbench.fields import NativeDate
+from workbench.listed import exportable
 
 from . import standing
 from .base import Listing, admin, changing, form_page, held, history, listing, record
@@ -99,6 +100,7 @@ def _state(grant: Grant, today: date) -> parts.Badge:
 
 
 @admin
+@exportable
 def grants(request: HttpRequest) -> HttpResponse:
     form = Search(request.GET)
     words = Listing(

@@ -21,10 +21,12 @@ from kernel.journal.models import AdminEntry, Anchor
 from kernel.reach.models import User
 from workbench import jobs, parts
 from workbench.fields import NativeDate
+from workbench.listed import Table, exportable
 
 from .base import Listing, admin, changing, entry, listing, show
 from .forms import FilterForm
 
+MONTH = 31
 ANCHORS = (
     parts.Column(key="day", label="日期", kind="date"),
     parts.Column(key="events", label="记录数", kind="number"),
@@ -54,6 +56,7 @@ def under_way() -> DBTaskResult | None:
 
 
 @changing
+@exportable
 def journal(request: HttpRequest) -> HttpResponse:
     """Start a verification, see how the last one ended, copy the anchors."""
     running = under_way()
@@ -63,10 +66,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已开始核验，可以离开这一页，完成后在这里看结果。")
         return redirect("admin_journal")
     last = last_verification()
-    days = [
-        {"day": a.day, "events": a.events, "digest": bytes(a.digest).hex(), "made_at": a.made_at}
-        for a in Anchor.objects.order_by("-day")[:31]
-    ]
+    days = Anchor.objects.order_by("-day")
     return show(
         request,
         "admin/journal.html",
@@ -77,11 +77,16 @@ def journal(request: HttpRequest) -> HttpResponse:
             "named": last.data.get("named", []) if last else [],
             "cases": Case.objects.count(),
             "events": Event.objects.count(),
-            "anchors": days,
+            "anchors": [_anchor(a) for a in days[:MONTH]],
             "columns": ANCHORS,
         },
         at="journal",
+        tables=[Table(title="每日锚定", columns=ANCHORS, rows=days, row=_anchor)],
     )
+
+
+def _anchor(row: Anchor) -> dict[str, Any]:
+    return {"day": row.day, "events": row.events, "digest": bytes(row.digest).hex(), "made_at": row.made_at}
 
 
 def _people() -> list[tuple[str, str]]:
@@ -121,7 +126,24 @@ def _start(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+ACTS = (
+    parts.Column(key="at", label="时间", kind="moment"),
+    parts.Column(key="act", label="事项"),
+    parts.Column(key="subject", label="对象", wide=True),
+    parts.Column(key="actor", label="办理人"),
+    parts.Column(key="facts", label="内容", wide=True),
+)
+
+
+def _act_row(row: AdminEntry) -> dict[str, Any]:
+    """An act as one line of a sheet, of which the page draws an entry."""
+    told = entry(row, subject=True)
+    facts = "；".join(f"{label}：{text}" for label, text in told.facts)
+    return {"at": told.at, "act": told.title, "subject": told.text, "actor": told.actor, "facts": facts}
+
+
 @admin
+@exportable
 def acts(request: HttpRequest) -> HttpResponse:
     """Everything administrators did, newest first. Appended only, each entry chained to the one before."""
     form = Search(request.GET)
@@ -130,6 +152,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         columns=(),
         form=form,
         row=lambda row: {"entry": entry(row, subject=True)},
+        sheet=(ACTS, _act_row),
         size=30,
         intro="管理员的每一次改动都记在这里，只增不改，逐条相扣；“留痕核验”会一并核对。",
         empty=("没有符合条件的记录", "添加机构、授权、调整期限等都会在这里留下一条。"),

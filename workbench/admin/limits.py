@@ -19,6 +19,7 @@ from kernel.words import Mark
 from kernel.words.registry import procedures
 from workbench import jobs, parts
 from workbench.chinese import date_text
+from workbench.listed import Table, exportable
 
 from .base import Change, admin, changing, form_page, held, history, record, show
 from .forms import FilterForm
@@ -50,6 +51,7 @@ COLUMNS = (
 
 
 @admin
+@exportable
 def limits(request: HttpRequest) -> HttpResponse:
     """All configurable lengths, those nobody has signed off on top."""
     form = Search(request.GET)
@@ -70,6 +72,7 @@ def limits(request: HttpRequest) -> HttpResponse:
             "open": unverified().count(),
         },
         at="limits",
+        tables=[Table(title="期限", columns=COLUMNS, rows=rows, row=_row, filters=form.said())],
     )
 
 

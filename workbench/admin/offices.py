@@ -18,6 +18,7 @@ from kernel.cases.refusals import Refused
 from kernel.reach.models import Grant, Office
 from kernel.words.registry import procedures
 from workbench import parts
+from workbench.listed import exportable
 
 from . import kinds, standing
 from .base import Listing, admin, changing, form_page, held, history, listing, record, show
@@ -66,6 +67,7 @@ def state_of(active: bool) -> parts.Badge:
 
 
 @admin
+@exportable
 def offices(request: HttpRequest) -> HttpResponse:
     form = Search(request.GET)
     today = timezone.localdate()

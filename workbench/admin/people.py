@@ -19,6 +19,7 @@ from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
 from kernel.reach.models import Absence, Grant, User
 from workbench import parts
+from workbench.listed import exportable
 
 from . import locks, standing
 from .base import Listing, admin, changing, form_page, held, history, listing, record, show
@@ -65,6 +66,7 @@ COLUMNS = (
 
 
 @admin
+@exportable
 def people(request: HttpRequest) -> HttpResponse:
     form, names = Search(request.GET), locks.locked_names()
     today = timezone.localdate()

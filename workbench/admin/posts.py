@@ -18,6 +18,7 @@ from kernel.cases.refusals import Refused
 from kernel.reach.models import Grant, Post
 from kernel.words import Level, Scope
 from workbench import parts
+from workbench.listed import exportable
 
 from . import standing
 from .base import Listing, admin, changing, form_page, held, history, listing, record
@@ -37,6 +38,7 @@ COLUMNS = (
 
 
 @admin
+@exportable
 def posts(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     current = (

@@ -16,6 +16,7 @@ from django.urls import reverse
 from common.messages.models import Message, State
 from kernel.reach.models import User
 from workbench import parts
+from workbench.listed import Table, exportable
 
 from . import jobs_page, locks
 from .base import Listing, admin, changing, listing, record, show
@@ -28,14 +29,21 @@ ROUNDS = (
     parts.Column(key="state", label="结果", kind="badge"),
     parts.Column(key="next", label="下次", kind="moment"),
 )
+FAILURES = (
+    parts.Column(key="title", label="任务"),
+    parts.Column(key="tries", label="试过"),
+    parts.Column(key="at", label="最后一次", kind="moment"),
+    parts.Column(key="why", label="原因", wide=True),
+)
 TONES: dict[str, parts.Tone] = {"等待执行": "blue", "正在执行": "blue", "已完成": "green", "失败": "red"}
 
 
 @admin
+@exportable
 def jobs(request: HttpRequest) -> HttpResponse:
     """Periodic jobs, what waits, and what failed."""
     found = jobs_page.page()
-    rounds = [
+    rounds: list[dict[str, Any]] = [
         {
             "title": r.title,
             "rhythm": r.rhythm,
@@ -45,7 +53,21 @@ def jobs(request: HttpRequest) -> HttpResponse:
         }
         for r in found.rounds
     ]
-    return show(request, "admin/jobs.html", {"found": found, "rounds": rounds, "columns": ROUNDS}, at="jobs")
+    failures = [
+        {"title": f.title, "tries": f"{f.tries}次", "at": f.failed_at, "why": why_of(f)} for f in found.failures
+    ]
+    tables = [
+        Table(key="rounds", title="定时任务", columns=ROUNDS, rows=rounds),
+        Table(key="failed", title="没有完成的任务", columns=FAILURES, rows=failures),
+    ]
+    context = {"found": found, "rounds": rounds, "columns": ROUNDS, "why_of": why_of}
+    return show(request, "admin/jobs.html", context, at="jobs", tables=tables)
+
+
+def why_of(failure: jobs_page.Failure) -> str:
+    """Why a task failed, in words."""
+    told = failure.error
+    return told if told and not told.isascii() else f"程序出错（{told}）"
 
 
 @changing
@@ -87,6 +109,7 @@ STATES: dict[str, parts.Tone] = {"waiting": "blue", "sent": "green", "failed": "
 
 
 @admin
+@exportable
 def outbox(request: HttpRequest) -> HttpResponse:
     """Messages and whether they went out. Their text and phone numbers are not for administrators."""
     form = OutboxFilter(request.GET)
@@ -118,6 +141,12 @@ def _message(row: Message) -> dict[str, Any]:
 
 
 LATEST = 50
+SHUT = (
+    parts.Column(key="who", label="账号", wide=True),
+    parts.Column(key="ip", label="来自", kind="code"),
+    parts.Column(key="n", label="连续输错", kind="number"),
+    parts.Column(key="last", label="最近一次", kind="moment"),
+)
 SIGN_INS = (
     parts.Column(key="at", label="时间", kind="moment"),
     parts.Column(key="who", label="账号", wide=True),
@@ -127,6 +156,7 @@ SIGN_INS = (
 
 
 @admin
+@exportable
 def logins(request: HttpRequest) -> HttpResponse:
     """Who is locked out now, what failed lately, and who signed in."""
     people = {u.username: u for u in User.objects.filter(username__in=_tried())}
@@ -140,12 +170,14 @@ def logins(request: HttpRequest) -> HttpResponse:
         }
         for row in locks.locked()
     ]
-    return show(
-        request,
-        "admin/logins.html",
-        {"shut": shut, "columns": SIGN_INS, "failed": _failed(people), "signed": _signed(people)},
-        at="logins",
-    )
+    failed, signed = _failed(people), _signed(people)
+    context = {"shut": shut, "columns": SIGN_INS, "failed": failed, "signed": signed}
+    tables = [
+        Table(key="shut", title="现在被锁定的账号", columns=SHUT, rows=shut),
+        Table(key="failed", title="输错密码的记录", columns=SIGN_INS, rows=failed),
+        Table(key="signed", title="最近登录", columns=SIGN_INS, rows=signed),
+    ]
+    return show(request, "admin/logins.html", context, at="logins", tables=tables)
 
 
 def _latest(model: Any) -> Any:

@@ -19,6 +19,7 @@ from kernel.papers.models import OfficeTemplate
 from kernel.reach.models import Office
 from kernel.words import Paper, Procedure
 from workbench import parts
+from workbench.listed import Table, exportable
 from workbench.pages.files import WORD, send
 
 from . import example
@@ -54,6 +55,7 @@ USED = (
 
 
 @admin
+@exportable
 def templates(request: HttpRequest) -> HttpResponse:
     """Without an office: every template in use anywhere. With one: all its papers and the form each is made in."""
     form = Search(request.GET)
@@ -61,17 +63,17 @@ def templates(request: HttpRequest) -> HttpResponse:
     if office is None:
         used = OfficeTemplate.objects.filter(active=True).select_related("office", "uploaded_by").defer("content")
         rows = [_used(t) for t in used.order_by("office__name", "paper")]
-        context = {"rows": rows, "columns": USED}
     else:
         active = dict(OfficeTemplate.objects.filter(office=office, active=True).values_list("paper", "version"))
         line = form.value("line")
         rows = [_row(ln, p, office, active.get(p.code)) for ln, p in example.papers() if not line or ln.code == line]
-        context = {"rows": rows, "columns": COLUMNS}
+    columns = USED if office is None else COLUMNS
     return show(
         request,
         "admin/templates.html",
-        {"form": form, "active": form.active(), "office": office, **context},
+        {"form": form, "active": form.active(), "office": office, "rows": rows, "columns": columns},
         at="templates",
+        tables=[Table(title="文书模板", columns=columns, rows=rows, filters=form.said())],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from kernel.reach.reach import reach_of
 from kernel.words import Procedure, Shape
 from kernel.words.registry import find, procedures
 from workbench.chrome import Chrome, NavGroup, NavItem, Who
+from workbench.listed import Listed, Table
 
 View = Callable[..., HttpResponse]
 
@@ -84,7 +85,12 @@ def rules_or_404(request: HttpRequest, code: str) -> Procedure:
     return found
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200, *, tables: Sequence[Table] = ()
+) -> HttpResponse:
+    """A page. `tables`: the lists on it that can be exported, which the template finds as `exports[key]`."""
+    if tables:
+        return Listed(request, template, context, tables=tables, status=status)
     return render(request, template, context, status=status, using="jinja2")
 
 

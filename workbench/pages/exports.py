@@ -16,6 +16,7 @@ from common.exports.models import Export, State
 from common.imports import rights
 from workbench import parts
 from workbench.exporting import ledger_for
+from workbench.listed import PLACE, view_at
 
 from .base import desk, page, rules_or_404
 from .imports import EXCEL
@@ -23,7 +24,6 @@ from .lists import wanted
 
 MINE = parts.Link(label="我的导出", url="/desk/exports/")
 LISTED = 100
-PLACE = ("after", "before", "count")  # where one stands in a list, which is no part of what is listed
 TONES: dict[str, parts.Tone] = {"waiting": "blue", "running": "blue", "done": "green", "failed": "red", "gone": "grey"}
 COLUMNS = (
     parts.Column(key="title", label="名称", link=True, wide=True),
@@ -40,6 +40,16 @@ def query_of(request: HttpRequest) -> str:
     for name in PLACE:
         data.pop(name, None)
     return data.urlencode()
+
+
+@desk
+def ask_page(request: HttpRequest, place: str) -> HttpResponse:
+    """Export a list of any other page, by the page it stands on."""
+    if view_at(place) is None:
+        raise Http404("这一页没有可以导出的列表。")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return answered(running.ask(request.user, "page", {"place": place, "query": query_of(request)}))  # type: ignore[arg-type]
 
 
 def ask_list(request: HttpRequest, code: str) -> HttpResponse:

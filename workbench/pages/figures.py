@@ -17,7 +17,9 @@ from kernel.reach.reach import reach_of
 from kernel.words import Indicator, Procedure
 from kernel.words.registry import find, indicators
 from workbench import parts
+from workbench.chinese import date_text
 from workbench.fields import NativeDate
+from workbench.listed import Table, exportable
 
 from . import show
 from .base import desk, page
@@ -55,10 +57,29 @@ def _mine(user: Any) -> list[Indicator]:
 
 
 @desk
+@exportable
 def index(request: HttpRequest) -> HttpResponse:
     form, since, until, area = _period(request.user, request.GET)
     measures = [measure(i, start=since, end=until, area=area) for i in _mine(request.user)]
-    return page(request, "workbench/figures.html", {"form": form, "measures": [(m, text(m)) for m in measures]})
+    filters = [("期间", f"{date_text(since)}至{date_text(until)}"), ("区域", str(area or "全部"))]
+    table = Table(title="数据", columns=COLUMNS, rows=measures, row=_row, filters=filters, unit="项")
+    context = {"form": form, "measures": [(m, text(m)) for m in measures]}
+    return page(request, "workbench/figures.html", context, tables=[table])
+
+
+COLUMNS = (
+    parts.Column(key="title", label="指标"),
+    parts.Column(key="value", label="数值"),
+    parts.Column(key="numerator", label="分子", kind="number"),
+    parts.Column(key="denominator", label="分母", kind="number"),
+    parts.Column(key="source", label="口径", wide=True),
+)
+
+
+def _row(m: Measure) -> dict[str, Any]:
+    said = "；".join(filter(None, (m.indicator.source, m.indicator.note)))
+    counted = {"numerator": m.numerator, "denominator": m.denominator}
+    return {"title": m.indicator.title, "value": text(m).replace("—", ""), "source": said, **counted}
 
 
 def text(m: Measure) -> str:

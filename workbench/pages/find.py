@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from common.search import exact
-from common.search.find import COUNTED, Group, Hit, find, lines_for
+from common.search.every import MOST, Every
+from common.search.find import COUNTED, Group, Hit, Piece, find, lines_for
 from common.search.rebuilding import under_way
 from common.search.text import terms
 from kernel.cases.models import Case
+from kernel.words.registry import procedure
+from workbench import parts
+from workbench.listed import Table, exportable
 
 from . import show
 from .base import desk, page
@@ -22,6 +27,7 @@ LONGEST = 100
 
 
 @desk
+@exportable
 def index(request: HttpRequest) -> HttpResponse:
     """GET finds words. POST finds words too, by way of an address one can keep, and is the only way to look up a number."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -45,7 +51,42 @@ def index(request: HttpRequest) -> HttpResponse:
         "searched": [p.title for p in lines_for(request.user)],  # type: ignore[arg-type]
         "rebuild": under_way(),
     }
-    return page(request, "workbench/find.html", context)
+    keep = bool(found) and not number  # a number is not written into the address of an export either
+    return page(request, "workbench/find.html", context, tables=[_table(request, query, code)] if keep else ())
+
+
+COLUMNS = (
+    parts.Column(key="line", label="业务"),
+    parts.Column(key="number", label="案号", kind="code"),
+    parts.Column(key="title", label="名称", wide=True),
+    parts.Column(key="stage", label="环节", kind="badge"),
+    parts.Column(key="due", label="时限", kind="clock"),
+    parts.Column(key="office", label="机构"),
+    parts.Column(key="handler", label="承办人"),
+    parts.Column(key="opened", label="登记", kind="date"),
+    parts.Column(key="lines", label="找到的内容", wide=True),
+)
+
+
+def _table(request: HttpRequest, query: str, code: str) -> Table:
+    """Everything found, of which the page shows the newest of each line."""
+    filters = [("查找", query), *([("业务", procedure(code).title)] if code else [])]
+    rows = Every(request.user, query, code)  # type: ignore[arg-type]
+    cut = f"每项业务最多列最近登记的{MOST}件。"
+    return Table(
+        title="查找结果", columns=COLUMNS, rows=rows, row=_told, filters=filters, order="最近登记在前", remarks=(cut,)
+    )
+
+
+def _told(hit: Hit) -> dict[str, Any]:
+    """A hit as a line of a sheet, without the marks."""
+    said = "；".join(f"{label}：{_plain(pieces)}" for label, pieces in hit.lines)
+    row = {**_row(hit), "number": _plain(hit.number), "title": _plain(hit.title), "lines": said}
+    return {**row, "line": hit.case.rules.title}
+
+
+def _plain(pieces: Sequence[Piece]) -> str:
+    return "".join(text for text, _ in pieces)
 
 
 def _mark(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from common.imports.reading.book import MAX_FILE, Unusable
 from common.imports.words import Ledger, ledgers
 from kernel.reach.models import Office
 from workbench import parts
+from workbench.listed import Table, exportable
 
 from . import imports_show as show
 from .base import desk, page
@@ -49,6 +51,7 @@ class UploadForm(forms.Form):
 def importing(view: Any) -> Any:
     """A page for whoever may import."""
 
+    @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rights.may_import(request.user):  # type: ignore[arg-type]
             raise PermissionDenied("您的岗位没有“台账导入”。需要导入台账的，请联系系统管理员在岗位中授权。")
@@ -67,6 +70,7 @@ def _batch(request: HttpRequest, batch_id: UUID) -> Batch:
 
 
 @importing
+@exportable
 def index(request: HttpRequest) -> HttpResponse:
     """Upload a ledger; what was uploaded before."""
     ledger = next(iter(ledgers()))
@@ -74,6 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (made := _received(request, form, ledger)):
         return redirect("desk_import", made.pk)
     found = rights.batches_for(request.user)  # type: ignore[arg-type]
+    every = found.order_by("-made_at", "-id")
     if after := request.GET.get("after"):
         found = found.filter(_before(after))
     rows = list(found.order_by("-made_at", "-id")[: LISTED + 1])
@@ -81,7 +86,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form, "rows": [show.batch_row(b) for b in rows[:LISTED]], "columns": show.BATCHES, "ledger": ledger,
         "older": f"{rows[LISTED - 1].pk}" if len(rows) > LISTED else "",
     }  # fmt: skip
-    return page(request, "workbench/imports.html", context, status=422 if form.is_bound and form.errors else 200)
+    table = Table(title="台账导入记录", columns=show.BATCHES, rows=every, row=show.batch_row, unit="批")
+    status = 422 if form.is_bound and form.errors else 200
+    return page(request, "workbench/imports.html", context, status=status, tables=[table])
 
 
 def _before(mark: str) -> Q:

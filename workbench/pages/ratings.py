@@ -18,6 +18,7 @@ from kernel.cases.actors import Actor
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
 from workbench import parts
+from workbench.listed import Table, exportable
 
 from .base import actor_of, case_or_404, desk, page
 
@@ -45,11 +46,14 @@ def waiting(user: Any) -> Any:
 
 
 @desk
+@exportable
 def index(request: HttpRequest) -> HttpResponse:
     """Who is to be called back; on request everything that was said, latest first."""
     everything = request.GET.get("all") == "1"
     seen = ratings.ratings_for(Case.objects.reach(request.user)) if everything else waiting(request.user)  # type: ignore[arg-type]
-    found = list(seen.prefetch_related("call_backs")[: SHOWN + 1])
+    seen = seen.prefetch_related("call_backs")
+    found = list(seen[: SHOWN + 1])
+    said = ("范围", "全部评价" if everything else "等待回访的")
     return page(
         request,
         "workbench/ratings.html",
@@ -59,6 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "more": len(found) > SHOWN,
             "everything": everything,
         },
+        tables=[Table(title="评价回访", columns=COLUMNS, rows=seen, row=_row, filters=[said])],
     )
 
 

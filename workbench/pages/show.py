@@ -117,10 +117,10 @@ def record_facts(case: Case) -> list[tuple[str, ...]]:
 def value_text(row: models.Model, field: models.Field[Any, Any]) -> str:
     """A stored value as people read it; empty where nothing was given."""
     value = getattr(row, field.name)
+    if field.choices and value not in (None, ""):  # nought may be one of them
+        return str(getattr(row, f"get_{field.name}_display")())
     if value in (None, "", [], {}, False):
         return ""
-    if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")())
     if value is True:
         return "是"
     if isinstance(field, models.DecimalField):

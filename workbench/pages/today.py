@@ -15,11 +15,13 @@ from kernel.reach.reach import reach_of
 from kernel.words import Scope, Shape
 from kernel.words.registry import procedure, procedures
 from workbench import parts
+from workbench.listed import Table, exportable
 
 from . import ratings, show
 from .base import actor_of, desk, page
 
-SHOWN = 30
+SHOWN, OPEN_SHOWN, DONE_SHOWN = 30, 100, 50
+OLDEST = "最早发出在前"
 COLUMNS = (
     parts.Column(key="due", label="时限", kind="clock"),
     parts.Column(key="number", label="案号", link=True, kind="code"),
@@ -38,11 +40,14 @@ DUE = {
 
 
 @desk
+@exportable
 def today(request: HttpRequest) -> HttpResponse:
     """What waits for this person, all of it or one of the counted parts (`?due=`): number and list are one queryset."""
     mine, due = Case.objects.to_do(request.user), request.GET.get("due", "")  # type: ignore[arg-type]
     shown = mine.filter(DUE[due][1](timezone.now())) if due in DUE else mine
-    cases = list(shown.select_related("office", "handler").order_by("due_at", "id")[: SHOWN + 1])
+    todo = shown.select_related("office", "handler").order_by("due_at", "id")
+    cases, watched, waiting = list(todo[: SHOWN + 1]), _watched(request), _waiting(request)
+    part = DUE[due][0] if due in DUE else ""
     counted = _counted(mine)
     return page(
         request,
@@ -51,23 +56,34 @@ def today(request: HttpRequest) -> HttpResponse:
             "columns": COLUMNS,
             "rows": [_row(c) for c in cases[:SHOWN]],
             "more": _lists(counted, due) if len(cases) > SHOWN else [],
-            "part": DUE[due][0] if due in DUE else "",
+            "part": part,
             "stats": [*_stats(counted), ratings.stat(request.user)],
             "openings": _openings(request),
-            "asked": _waiting(request),
+            "asked": [asked_row(a) for a in waiting[:SHOWN]],
             "asked_columns": ASKED,
-            "watched": _watched(request),
+            "watched": [_row(c) for c in watched[:SHOWN]],
         },
+        tables=[
+            _table("todo", "待我办理的案件", todo, [("时限", part)] if part else ()),
+            _table("watched", "辖区内已逾期和两日内到期的案件", watched),
+            Table(key="asked", title="发出未回的函询", columns=ASKED, rows=waiting, row=asked_row, order=OLDEST),
+        ],
     )
 
 
-def _watched(request: HttpRequest) -> list[dict[str, Any]]:
+def _table(key: str, title: str, rows: Any, filters: Any = ()) -> Table:
+    return Table(
+        key=key, title=title, columns=COLUMNS, rows=rows, row=_row, filters=filters, unit="件", order="最急的在前"
+    )  # fmt: skip
+
+
+def _watched(request: HttpRequest) -> Any:
     """For whoever answers for an area: what is late or will be within two days there, whoever handles it."""
     if not any(h.scope is Scope.AREA for h in reach_of(request.user).held):  # type: ignore[arg-type]
-        return []
+        return Case.objects.none()
     seen = Case.objects.reach(request.user).of(Shape.PROCEDURE).live()  # type: ignore[arg-type]
     late = seen.filter(due_at__lt=timezone.now() + timedelta(days=2)).select_related("office", "handler")
-    return [_row(c) for c in late.order_by("due_at", "id")[:SHOWN]]
+    return late.order_by("due_at", "id")
 
 
 def _row(case: Case) -> dict[str, Any]:
@@ -130,10 +146,11 @@ ASKED = (
 )
 
 
-def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+def _waiting(request: HttpRequest) -> Any:
+    """What I sent that has not come back."""
     reach = Case.objects.reach(request.user).values("pk")  # type: ignore[arg-type]
     open_ = Asked.objects.filter(answered=None, case__in=reach, asked__actor=request.user).select_related("case")
-    return [asked_row(a) for a in open_.order_by("asked_at")[:SHOWN]]
+    return open_.order_by("asked_at")
 
 
 def asked_row(asked: Asked) -> dict[str, Any]:
@@ -148,11 +165,19 @@ def asked_row(asked: Asked) -> dict[str, Any]:
 
 
 @desk
+@exportable
 def asked(request: HttpRequest) -> HttpResponse:
     """Questions sent and received within reach, open ones first."""
     reach = Case.objects.reach(request.user).values("pk")  # type: ignore[arg-type]
     rows = Asked.objects.filter(case__in=reach).select_related("case")
-    open_ = [asked_row(a) for a in rows.filter(answered=None).order_by("asked_at")[:100]]
-    done = [asked_row(a) for a in rows.exclude(answered=None).order_by("-answered_at")[:50]]
+    open_, done = rows.filter(answered=None).order_by("asked_at"), rows.exclude(answered=None).order_by("-answered_at")
     answered = (*ASKED, parts.Column(key="answered", label="答复", kind="date"))
-    return page(request, "workbench/asked.html", {"columns": ASKED, "open": open_, "done": done, "answered": answered})
+    context = {
+        "columns": ASKED, "open": [asked_row(a) for a in open_[:OPEN_SHOWN]],
+        "answered": answered, "done": [asked_row(a) for a in done[:DONE_SHOWN]],
+    }  # fmt: skip
+    tables = [
+        Table(key="open", title="等待答复的函询", columns=ASKED, rows=open_, row=asked_row, order=OLDEST),
+        Table(key="done", title="已答复的函询", columns=answered, rows=done, row=asked_row, order="最近答复在前"),
+    ]
+    return page(request, "workbench/asked.html", context, tables=tables)

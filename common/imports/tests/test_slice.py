@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 
-from common.imports import taking
+from common.imports import staging, taking
+from common.imports.matching import text_of
 from common.imports.models import Batch, Origin, State
+from common.imports.values.dates import Under
 from common.messages.models import Message
 from kernel.cases.models import Case, Paper
 from kernel.cases.refusals import Refused
 from kernel.cases.repair import attach
 from kernel.cases.verify import verify
+from kernel.journal.seal import blind
 from tests.cast import Cast
 
 from .conftest import HEAD, book, problems, take, undo
@@ -106,3 +112,69 @@ def test_a_killed_job_goes_on(read: Read, monkeypatch: pytest.MonkeyPatch) -> No
     taking.take(batch)
     assert (batch.state, Case.objects.count(), Origin.objects.count()) == (State.TAKEN, 35, 35)
     assert list(verify()) == []
+
+
+NUMBERED: list[list[Any]] = [
+    ["编号", *HEAD[1:]],
+    ["柳调〔2024〕1号", "2024.3.5", "张三", "李四", "邻里纠纷", "屋后滴水", 3000, "调解成功", "陈和"],
+    ["柳调〔2024〕2号", "2024.3.5", "张三", "李四", "邻里纠纷", "屋后滴水", 3000, "调解成功", "陈和"],
+]
+
+
+def staged(batch: Batch) -> list[staging.Staged]:
+    return [r for p in batch.pages.all() for r in staging.rows_of(p)]
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_two_rows_alike_under_two_numbers_are_two_cases(read: Read, plain: bool) -> None:
+    """By the quick way and the whole one. It is told in the preview; the same file again changes nothing."""
+    rows = NUMBERED if plain else [[*r, x] for r, x in zip(NUMBERED, ("备注", "张三：13800000001", ""), strict=True)]
+    batch = read(book(rows))
+    assert (problems(batch), batch.counts["ready"], batch.counts["same"]) == ([], 2, 0)
+    first, second = staged(batch)
+    assert not first.doubts
+    assert [d for d in second.doubts if "第2行完全一样，编号不同，按两件登记" in d]
+    take(batch)
+    assert set(Case.objects.values_list("number", flat=True)) == {"柳调〔2024〕1号", "柳调〔2024〕2号"}
+    assert (read(book(rows)).counts["ready"], Case.objects.count()) == (0, 2)
+
+
+@pytest.mark.parametrize(("one", "two"), [("", ""), ("柳调〔2024〕1号", ""), ("", "柳调〔2024〕2号"), ("1", "2")])
+def test_two_rows_alike_without_two_numbers_are_one_case(read: Read, one: str, two: str) -> None:
+    head, first, second = NUMBERED
+    batch = read(book([head, [one, *first[1:]], [two, *second[1:]]]))
+    assert (batch.counts["ready"], batch.counts["same"]) == (1, 1)
+    assert [r.doubts for r in staged(batch)] == [[], []]
+
+
+def test_an_earlier_import_is_found_after_the_index_key_was_turned(read: Read) -> None:
+    """By the print of the row alone: the case has had another number, day and name of a party since."""
+    old, new = b"o" * 32, b"n" * 32
+    with override_settings(SINAN_INDEX_KEY=(old,)):
+        take(read(book(ROWS)))
+    for n, case in enumerate(Case.objects.all()):
+        Case.objects.filter(pk=case.pk).update(number=f"新〔{n}〕", opened_at=case.opened_at - timedelta(days=400))
+    with override_settings(SINAN_INDEX_KEY=(new, old)):
+        assert read(book(ROWS)).counts["same"] == 2, "while both keys are in force"
+        call_command("rotate_keys", verbosity=0, stdout=StringIO())
+    with override_settings(SINAN_INDEX_KEY=(new,)):
+        again = read(book(ROWS))
+        assert (again.counts["ready"], again.counts["same"]) == (0, 2)
+        with pytest.raises(Refused, match="没有要登记的行"):
+            taking.ask_to_take(again, again.user)
+
+
+def test_an_import_older_than_its_digest_is_found_as_before(read: Read) -> None:
+    """Its print was made from the text itself and cannot be turned; turning leaves it alone."""
+    batch = take(read(book(ROWS)))
+    desk = staging.Desk(batch)
+    for origin in Origin.objects.filter(batch=batch):
+        assert origin.said and len(origin.said) == 64
+        (row,) = (r for r in staged(batch) if r.line == origin.line)
+        reader = desk.reader(staging.headings_of(batch.sheets.get()))
+        told = reader.read(row.cells, Under(row.year, row.month), row.section)
+        text = text_of(desk.ledger, told, batch.office, told.day)
+        Origin.objects.filter(pk=origin.pk).update(said=None, print=blind(text, "ledger"))
+    Case.objects.update(opened_at=timezone.now() - timedelta(days=4000))
+    call_command("rotate_keys", verbosity=0, stdout=StringIO())
+    assert read(book(ROWS)).counts["same"] == 2

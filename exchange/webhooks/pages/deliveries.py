@@ -17,6 +17,7 @@ from workbench import parts
 from workbench.admin.base import admin, history, show
 from workbench.admin.forms import FilterForm
 from workbench.chinese import moment_text
+from workbench.listed import Table, exportable
 
 from .shared import badge, subscription, titles
 
@@ -29,6 +30,7 @@ class Search(FilterForm):
 
 
 @admin
+@exportable
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """A subscription with its latest deliveries. Administrators see no case: an event has its number, not a name."""
     row = subscription(request, pk)
@@ -44,7 +46,29 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(row), "part": part, "deliveries": [_line(d) for d in part], "form": form,
         "chips": form.active(), "trail": history(subscription=pk), "notes": _notes(row),
     }  # fmt: skip
-    return show(request, "webhooks/one.html", context, at="webhooks", crumbs=[parts.Link(label=row.name)])
+    table = Table(
+        title=f"推送记录：{row.name}", columns=DELIVERIES, rows=rows, row=_told, order="最近登记在前",
+        filters=[("推送", row.name), *form.said()],
+    )  # fmt: skip
+    crumbs = [parts.Link(label=row.name)]
+    return show(request, "webhooks/one.html", context, at="webhooks", crumbs=crumbs, tables=[table])
+
+
+DELIVERIES = (
+    parts.Column(key="made", label="登记时间", kind="moment"),
+    parts.Column(key="title", label="事件"),
+    parts.Column(key="event", label="编号", kind="code"),
+    parts.Column(key="badge", label="状态", kind="badge"),
+    parts.Column(key="attempts", label="次数", kind="number"),
+    parts.Column(key="result", label="结果", wide=True),
+)
+
+
+def _told(row: Any) -> dict[str, Any]:
+    """One delivery as a sheet tells it."""
+    line = _line(row)
+    title = line["title"] + ("（重发）" if row.replayed_at else "")
+    return {**line, "title": title, "made": row.made_at, "event": row.event_id, "attempts": row.attempts}
 
 
 def _facts(row: Subscription) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from exchange.webhooks import signing
 from exchange.webhooks.models import OPEN, Subscription
 from workbench import parts
 from workbench.admin.base import Listing, admin, changing, form_page, listing, show
+from workbench.listed import exportable
 
 from .forms import SubscriptionForm
 from .shared import badge, crumb, here, subscription, titles, trace
@@ -41,6 +42,7 @@ def _row(row: Any) -> dict[str, Any]:
 
 
 @admin
+@exportable
 def everybody(request: HttpRequest) -> HttpResponse:
     """All subscriptions, with what waits for each."""
     waiting = Count("deliveries", filter=Q(deliveries__state__in=OPEN))

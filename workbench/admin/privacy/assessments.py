@@ -14,6 +14,7 @@ from common.privacy.models import Assessment
 from workbench import parts
 from workbench.admin.base import Listing, admin, changing, form_page, held, listing, record, show
 from workbench.chinese import date_text
+from workbench.listed import exportable
 
 from .forms import AssessmentForm, next_year
 
@@ -44,6 +45,7 @@ def _row(row: Assessment) -> dict[str, Any]:
 
 
 @admin
+@exportable
 def assessments(request: HttpRequest) -> HttpResponse:
     """All records, newest first."""
     words = Listing(
@@ -95,7 +97,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
             (str(getattr(row._meta.get_field(n), "verbose_name", "")), getattr(row, n), "wide")
             for n in ("lawful", "risks", "measures", "conclusion")
         ),
-        ("登记", f"{row.made_by} {date_text(row.made_at)}", "wide"),
+        ("登记", f"{row.made_by or '系统'} {date_text(row.made_at)}", "wide"),
     ]
     crumbs = [parts.Link(label=CRUMB, url=reverse("admin_assessments")), parts.Link(label=row.about)]
     return show(request, "admin/privacy/assessment.html", {"row": row, "facts": facts}, at=AT, crumbs=crumbs)

@@ -15,6 +15,7 @@ from kernel.cases.refusals import Refused
 from kernel.reach.models import User
 from workbench import parts
 from workbench.admin.base import Listing, admin, changing, form_page, held, listing, record
+from workbench.listed import exportable
 
 from .forms import HoldForm, LiftForm
 
@@ -42,6 +43,7 @@ def _row(hold: Hold) -> dict[str, Any]:
 
 
 @admin
+@exportable
 def holds(request: HttpRequest) -> HttpResponse:
     """All holds, those in force on top."""
     words = Listing(

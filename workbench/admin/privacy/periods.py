@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from common.privacy.kinds import Deal
 from common.privacy.models import Assessment, Erasure, Hold, Period, Request
-from common.privacy.notice import current
+from common.privacy.notice import current, publish
 from common.privacy.periods import SOON, Standing, standing, standings
 from workbench import parts
 from workbench.admin.base import Change, admin, changing, form_page, history, record, show
 from workbench.chinese import date_text
+from workbench.listed import Table, exportable
 
 from .forms import PeriodForm, SignForm
 
@@ -59,15 +60,17 @@ def _row(s: Standing) -> dict[str, Any]:
 
 
 @admin
+@exportable
 def periods(request: HttpRequest) -> HttpResponse:
     """Every record type, and what else there is to do about personal data."""
     found = standings()
     found.sort(key=lambda s: (not s.open, s.kind.fixed))
     today = timezone.localdate()
     last = Assessment.objects.first()
+    rows = [_row(s) for s in found]
     return show(request, "admin/privacy/periods.html", {
         "columns": COLUMNS,
-        "rows": [_row(s) for s in found],
+        "rows": rows,
         "open": sum(s.open for s in found),
         "wishes": Request.objects.filter(answered_at=None).count(),
         "late": Request.objects.filter(answered_at=None, due_on__lt=today).count(),
@@ -76,7 +79,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "assessed": last,
         "overdue": last is None or last.next_on < today,
         "notice": current(),
-    }, at=AT)  # fmt: skip
+    }, at=AT, tables=[Table(title="保存期限", columns=COLUMNS, rows=rows, unit="类")])  # fmt: skip
 
 
 def _standing(kind: str) -> Standing:
@@ -135,6 +138,7 @@ def change(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.kind, form.instance.made_by = kind, request.user
         row = form.save()
+        publish()
         changes: list[Change] = [("期限", s.words(), str(row)), ("依据", s.source, row.source)]
         record(request, "设置保存期限", s.kind.title, on={"period": kind}, changes=changes)
         messages.success(request, f"已保存：{s.kind.title} {row}。核定之前不会清除。")
@@ -163,7 +167,7 @@ def sign(request: HttpRequest, kind: str) -> HttpResponse:
             timezone.now(),
         )
         row.save()
-        current()
+        publish()
         record(
             request,
             "核定保存期限",

@@ -17,6 +17,7 @@ from common.privacy.models import Request, Wish
 from workbench import parts
 from workbench.admin.base import Listing, admin, changing, form_page, held, listing, record, show
 from workbench.chinese import date_text, moment_text
+from workbench.listed import exportable
 
 from .copies import office_name
 from .forms import AnswerForm, WishForm
@@ -51,6 +52,7 @@ def _row(row: Request) -> dict[str, Any]:
 
 
 @admin
+@exportable
 def wishes(request: HttpRequest) -> HttpResponse:
     """All requests, unanswered ones on top."""
     words = Listing(

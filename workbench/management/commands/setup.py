@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from common.privacy import notice
 from common.search import rebuilding
 from kernel.clocks.rows import sync_terms
 from kernel.reach.models import Post
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             terms = sync_terms({p.code: [x for x in p.limits if x.configurable] for p in procedures()})
             posts = 0 if Post.objects.exists() else len(default_posts())
+        notice.publish()
         if rebuilding.ensure() and options["verbosity"]:
             self.stdout.write("查找索引不在，将由后台任务建立；也可以运行 sinan search --rebuild 立即建立。")
         if options["verbosity"] and (terms or posts):

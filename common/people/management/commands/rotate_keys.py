@@ -85,8 +85,10 @@ class Command(BaseCommand):
         """Blind indexes of a row that are not what the current key makes of its sealed values. Raises Unreadable."""
         found = {}
         for name, (source, index) in indexes(model).items():
+            if source not in stored:  # nothing it could follow from: it stays as it is
+                continue
             field: Any = model._meta.get_field(source)
-            new, old = index(field.open(stored[source])) if source in stored else None, row[name]
+            new, old = index(field.open(stored[source])), row[name]
             if new != (bytes(old) if isinstance(old, memoryview) else old):
                 found[name] = new
         return found
