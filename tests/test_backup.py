@@ -24,7 +24,7 @@ from kernel.journal.models import AdminEntry
 from kernel.papers.models import OfficeTemplate, Series
 from kernel.reach.models import User
 from tests.cast import Cast, assemble
-from tests.keeping import DRAFT, furnish, house, know_migrations, migrate, new_case, sinan, sound, tally
+from tests.keeping import DRAFT, SET_UP, furnish, house, know_migrations, migrate, new_case, sinan, sound, tally
 from tests.processes import forked, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,10 +69,7 @@ def test_a_restored_house_is_the_house(cast: Cast, here: Path, tmp_path: Path, s
         done = restore.restore(made.path, [b"x" * 16, KEY])
         assert (done.rows, done.files, done.aside) == (made.rows, 4, None)
         after = tally()
-        assert {k: v for k, v in after.items() if v != before[k]}.keys() <= {
-            "clocks.termrow",
-            "reach.post",
-        }  # of set-up
+        assert {k for k, v in after.items() if v != before[k]} <= SET_UP
         assert sound() == [] and Case.objects.count() == 3 and AdminEntry.objects.count() == 1
         assert (there / "files" / DRAFT).read_bytes() == b"half an application"
         assert bytes(OfficeTemplate.objects.get().content) == b"\0word\xff"

@@ -195,10 +195,11 @@ def by_list(who: Visitor) -> set[UUID]:
         while pages <= CASES:
             keys, text = who.links("desk_list", "mediation", stage=stage, after=after)
             found, pages = found | keys, pages + 1
-            mark = re.search(r"after=([\w%=+/-]+)", text)
-            if mark is None:
+            marks = [mark.replace("%3D", "=") for mark in re.findall(r"after=([\w%=+/-]+)", text)]
+            onward = [mark for mark in marks if mark != after]  # other links keep the mark of this very page
+            if not onward:
                 break
-            after = mark[1].replace("%3D", "=")
+            after = onward[0]
     return found
 
 
