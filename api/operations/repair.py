@@ -30,6 +30,7 @@ from .common import (
     READ,
     Done,
     case_to_act_on,
+    case_to_read,
     done,
     done_before,
     json_body,
@@ -208,8 +209,6 @@ class Person(Schema):
 )
 def takers(request: HttpRequest, case_id: UUID) -> Any:
     """在承办机构有相应岗位、可以接手这个案件的人员。"""
-    from .common import case_to_read
-
     return [{"id": user.pk, "name": str(user)} for user in colleagues([case_to_read(request, case_id)])]
 
 
@@ -257,8 +256,6 @@ def unmask(
     request: HttpRequest, case_id: UUID, party_id: UUID, *, if_match: str = IF_MATCH, idempotency_key: str = KEY
 ) -> dict[str, Any]:
     """查看当事人一项被遮盖的内容。令牌须有 unmask 权限；理由和查看人记入案件留痕。"""
-    from .common import case_to_read
-
     may_or_else(request, scopes.UNMASK)
     case: Case = case_to_read(request, case_id)
     if all(party.pk != party_id for party in case.people):
