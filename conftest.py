@@ -1,5 +1,6 @@
 """What every test stands on: its own data folder, a database file of its own, a real browser where there is one."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,6 +29,18 @@ CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", 
 hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=20, derandomize=True)
 hypothesis.settings.register_profile("full", deadline=None, print_blob=True, max_examples=200)
 hypothesis.settings.load_profile("full" if os.environ.get("SINAN_TEST_ALL") else "quick")
+
+
+def pytest_configure() -> None:
+    """While everything is loaded and migrated nothing becomes garbage worth looking for."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stands to the end and is not looked through again: a tenth of the processor time of all tests."""
+    gc.enable()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
