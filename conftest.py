@@ -109,6 +109,11 @@ def _working_days(request: pytest.FixtureRequest) -> None:
 
     if not Day.objects.exists():
         import_days((Path(kernel.clocks.__file__).parent / "data" / "days.csv").read_text(encoding="utf-8"))
+    from common.catalogue import seeding
+    from common.catalogue.models import Matter
+
+    if not Matter.objects.exists():
+        seeding.ensure()
 
 
 @pytest.fixture(autouse=True)

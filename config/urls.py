@@ -13,5 +13,6 @@ urlpatterns = [
     path("desk/admin/privacy/", include("workbench.admin.privacy.urls")),
     path("", include("api.urls")),
     path("desk/admin/webhooks/", include("exchange.webhooks.urls")),
+    path("", include("exchange.hotline.urls")),
     path("", include("portal.urls")),
 ]

@@ -15,7 +15,12 @@ WAYS = (
     ("首页", "portal_home", "house"), ("找服务点", "portal_find", "map-pin"), ("我要申请", "portal_apply", "file-pen-line"),
     ("查进度", "portal_follow", "search-check"),
 )  # fmt: skip
-MORE = (("办事指南", "portal_guides"), ("核实律师身份", "portal_lawyer"), ("个人信息保护", "portal_privacy"))
+MORE = (
+    ("服务项目清单", "portal_catalogue"),
+    ("办事指南", "portal_guides"),
+    ("核实律师身份", "portal_lawyer"),
+    ("个人信息保护", "portal_privacy"),
+)
 STAFF = "/desk/"
 
 

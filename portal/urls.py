@@ -4,11 +4,12 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, desk, follow, home, privacy
+from .views import apply, catalogue, desk, follow, home, privacy
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
     path("find/", home.find, name="portal_find"),
+    path("catalogue/", catalogue.catalogue, name="portal_catalogue"),
     path("guide/", home.guides, name="portal_guides"),
     path("guide/<slug:code>/", home.one_guide, name="portal_guide"),
     path("lawyer/", home.lawyer, name="portal_lawyer"),

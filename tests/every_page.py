@@ -21,6 +21,8 @@ NO_PAGES = {
     "admin_unlock", "admin_day_remove", "admin_outline", "admin_template_file", "admin_template_built_in",
     "admin_template_withdraw", "admin_template_restore", "admin_job_again",
     *(f"admin_webhook_{what}" for what in ("switch", "test", "resend", "skip")),
+    "hotline_events", "admin_hotline_turn",
+    *(f"desk_hotline_{what}" for what in ("state", "draw", "back_take", "back_leave")),
     "mfa_download_recovery_codes",
 }  # fmt: skip
 # Looked at on the way through them, at every step of it: portal/tests/test_journey.py and api/tests/test_looks.py.
@@ -33,6 +35,7 @@ ON_THE_WAY = {
     "portal_rate",
     "portal_mine_code",
     "api_docs",
+    "desk_hotline_live",  # a part of desk_hotline, with which it is looked at
 }
 # Leads on: to the one application there is to make, and to the change of a password that is there.
 LEADS_ON = {"portal_apply", "account_set_password"}
@@ -63,7 +66,7 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
     starts = {
         "portal_issue": "mediator", "portal_": NOBODY, "account_login": NOBODY, "admin_": "administrator",
         "desk_import": "chair", "desk_export": "chair", "desk_token": "chair", "desk_ledger": "chair", "desk_correct": "chair",
-        "desk_revoke": "chair", "desk_hand_over": "chair", "desk_rating": "chair",
+        "desk_hotline": "hotline", "desk_revoke": "chair", "desk_hand_over": "chair", "desk_rating": "chair",
     }  # fmt: skip
     return next((who for start, who in starts.items() if name.startswith(start)), "mediator")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from kernel.cases.door import open_case
 from kernel.cases.models import Case
 from kernel.reach.models import User
 from lines.mediation.tests.road import AGREEMENT, SESSION, Road
@@ -30,6 +31,21 @@ def furnish() -> House:
         walk(road)
         house.cases[name] = road.case
     return house
+
+
+def one_of_each_line(cast: Cast) -> None:
+    """A case in every other line, as the judicial office and the section open them."""
+    parties = [{"name": "王秀兰", "kind": "person", "phone": "13800000001"}]
+    said: dict[tuple[str, str], dict[str, Any]] = {
+        ("reception", "visit"): {"words": "老板不发工钱。", "parties": [{**parties[0], "role": "visitor"}]},
+        ("general", "register"): {"facts": "想问执业证怎么转。", "parties": [{**parties[0], "role": "applicant"}]},
+        ("consultation", "desk"): {"question": "借条没写日期怎么办？", "way": "desk"},
+        ("group_log", "log"): {"group": "柳溪村群", "service": "answer", "about": "解答土地流转。", "answered": "2"},
+        ("complaint", "take_down"): {"about": "slow", "facts": "去了三次没有人。"},
+    }
+    for (line, step), payload in said.items():
+        by = "section" if line == "complaint" else "clerk"
+        open_case(line, step, actor=cast.actor(by), office=cast.judicial_office, area=cast.village, payload=payload)
 
 
 def _ended(road: Road) -> None:
@@ -66,4 +82,4 @@ WALKS: dict[str, Any] = {
     "archived": _archived,
 }
 
-__all__ = ["AGREEMENT", "PASSWORD", "House", "furnish"]
+__all__ = ["AGREEMENT", "PASSWORD", "House", "furnish", "one_of_each_line"]

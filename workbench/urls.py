@@ -1,6 +1,6 @@
 """Addresses of the workbench, below /desk/."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from .large_print import switch_large_print
 from .pages import (
@@ -64,5 +64,6 @@ urlpatterns = [
         path(f"imports/<uuid:batch_id>/{what}/", imports.act, {"what": what}, name=f"desk_import_{what}")
         for what in ("take", "undo", "drop", "leave-out")
     ),
+    path("hotline/", include("workbench.hotline.urls")),
     path("large/", switch_large_print, name="large_print"),
 ]

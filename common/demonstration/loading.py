@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from common.posts import default_posts
 from kernel.cases.models import Case
 from kernel.reach import models as reach
-from kernel.reach.posts import default_posts
 from kernel.words import Shape
 
 from . import registers
@@ -43,12 +43,15 @@ KINDS = {
 
 # Post and the account name a visitor remembers.
 SHOWN = {
+    "window": "chuangkou",
     "mediator": "tiaojieyuan",
     "chair": "zhuren",
     "office_staff": "sifasuo",
     "section": "jiceng",
     "director": "juzhang",
     "auditor": "ducha",
+    "hotline_agent": "zuoxi",
+    "hotline_supervisor": "banzhang",
     "administrator": "guanliyuan",
 }
 AWAY = timedelta(days=2)  # an absence under way: since yesterday, until so many days from now
@@ -147,6 +150,8 @@ def _staff(place: District) -> Iterable[Account]:
 def _post(office: Office, staff: Staff) -> str:
     if office.kind == "judicial_office":
         return "office_staff"
+    if office.key == registers.SERVICES and staff.duty == "clerk":
+        return "window"  # who sits at the centre's windows
     return "section" if office.key in SECTIONS else POSTS.get(staff.duty, "")
 
 

@@ -127,6 +127,8 @@ def converter(field: models.Field[Any, Any]) -> Convert:
     """
     if isinstance(field, Sealed):
         raise TypeError(f"{field} is sealed and is not exported")
+    if describe := getattr(field, "describe", None):
+        return memoised(lambda v: describe(v) if v else None)
     if field.choices:
         titles = {code: str(title) for code, title in field.flatchoices}
         return memoised(lambda v: None if v in {None, ""} else titles.get(v, str(v)))

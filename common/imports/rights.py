@@ -19,7 +19,7 @@ from kernel.words.registry import procedure
 from .models import Batch
 from .words import Ledger, ledgers
 
-HOLDERS = "committee"  # what an area post writes for: offices that handle such cases, as the opening page offers them
+HOLDERS = "committee"  # what an area post writes for beside its own office: offices that handle such cases, as the opening page offers them
 
 
 def may_import(user: User) -> bool:
@@ -32,12 +32,13 @@ def _held(user: User, rules: Procedure) -> list[Any]:
 
 def offices_for(user: User, ledger: Ledger) -> QuerySet[Office]:
     """Offices this person may bring a ledger's cases into; those of one's area where the post reaches that far."""
-    found = Q(pk__in=[])
-    for held in _held(user, procedure(ledger.procedure)):
+    found, rules = Q(pk__in=[]), procedure(ledger.procedure)
+    opening = frozenset(role.code for step in rules.openings for role in step.by)
+    for held in _held(user, rules):
+        if held.scope is not Scope.AREA or held.opens(opening):
+            found |= Q(pk=held.office_id)
         if held.scope is Scope.AREA:
             found |= Q(**{f"{held.column}_id": held.area_id}, kind=HOLDERS)
-        else:
-            found |= Q(pk=held.office_id)
     return Office.objects.filter(found, active=True).select_related("area").order_by("name", "pk")
 
 

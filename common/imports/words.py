@@ -166,7 +166,8 @@ def register_ledger(ledger: Ledger) -> Ledger:
 
 
 def ledgers() -> Iterator[Ledger]:
-    yield from _ledgers.values()
+    """Those declared, the fullest dictionary first: whoever names none means that one."""
+    yield from sorted(_ledgers.values(), key=lambda ledger: (-len(ledger.columns), ledger.code))
 
 
 def ledger_of(code: str) -> Ledger:

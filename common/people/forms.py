@@ -118,9 +118,9 @@ class PartiesWidget(forms.MultiWidget):
         return SafeString(get_template(self.template, using="jinja2").render(context))
 
     def _first_rows(self) -> list[Row]:
-        """Blank rows for those who must be there."""
+        """Blank rows for those who must be there; one for whoever is named first where nobody must."""
         needed: list[Row] = [{"role": code} for code, _, least, _ in self.roles for _ in range(least)]
-        return needed or [{}]
+        return needed or [{"role": self.roles[0][0]}]
 
 
 def _indices(data: Any, name: str) -> list[int]:

@@ -1,8 +1,8 @@
 """The public door of this app, plugged into the port of the kernel: the parties of a case.
 
 A row is a dict as `PartiesField` cleans it: `role`, `kind`, `name` and any other column of `Party`; `represents` is the
-place (from 0) in the same list of the person represented; `id` names a party that is already there. A number that is
-still masked (`138****1234`) in such a row means: as it was.
+place (from 0) in the same list of the person represented; `id` names a party that is already there, or one of the case
+this one was referred from. A number that is still masked (`138****1234`) in such a row means: as it was, or is, there.
 """
 
 from __future__ import annotations
@@ -65,13 +65,16 @@ def build(case: Case, rows: Sequence[dict[str, Any]]) -> list[Party]:
 def write(case: Case, rows: Sequence[dict[str, Any]]) -> list[Party]:
     """Make the current parties of a case exactly these rows; who withdrew stays. Two queries and one per known party.
 
-    Raises ValidationError where a masked value stands in a row that is not a party of this case.
+    Raises ValidationError where a masked value stands in a row that is not a party of this case or of its origin.
     """
-    everybody = for_case(case)
+    everybody, there = for_case(case), _of_origin(case)
     known = {str(party.pk): party for party in everybody if not party.withdrawn_at}
     taken = {party.position for party in everybody if party.withdrawn_at}
     found = [known.get(str(row.get("id") or "")) for row in rows]
-    filled = [_fill(old or Party(case=case), row) for old, row in zip(found, rows, strict=True)]
+    filled = [
+        _fill(old or Party(case=case), row, there.get(str(row.get("id") or "")))
+        for old, row in zip(found, rows, strict=True)
+    ]
     parties = _arrange(case, rows, filled, taken)
     Party.objects.bulk_create([party for party, old in zip(parties, found, strict=True) if old is None])
     for party in filter(None, found):
@@ -82,20 +85,29 @@ def write(case: Case, rows: Sequence[dict[str, Any]]) -> list[Party]:
     return parties
 
 
+def _of_origin(case: Case) -> dict[str, Party]:
+    """By key, the parties of the case this one was referred from. A query only where there is one and it opens."""
+    if case.origin_id is None or case.seq:
+        return {}
+    return {str(party.pk): party for party in Party.objects.filter(case_id=case.origin_id)}
+
+
 def _field(name: str) -> models.Field[Any, Any]:
     return cast("models.Field[Any, Any]", Party._meta.get_field(name))
 
 
-def _fill(party: Party, row: dict[str, Any]) -> Party:
-    known = not party._state.adding
+def _fill(party: Party, row: dict[str, Any], there: Party | None = None) -> Party:
+    """Bring a row onto a party. `there`: the same one in the case of origin, where masked values are read."""
+    as_was = party if not party._state.adding else there
     for name in _COLUMNS:
         field = _field(name)
         value = row.get(name)
         if name in MASKS and STAR in (value or ""):
-            if not known or value != MASKS[name](getattr(party, name)):
+            if as_was is None or value != MASKS[name](getattr(as_was, name)):
                 raise ValidationError(
                     f"{row.get('name', '')}的{field.verbose_name}是遮盖后的内容，无法保存，请重新填写完整。"
                 )
+            setattr(party, name, getattr(as_was, name))
             continue
         setattr(party, name, field.to_python(value) if value not in (None, "") else field.get_default())
     return party

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.calls.models import Call
 from common.messages.models import Message
 from common.people.models import Party, id_indexes, phone_indexes
 from common.ratings.models import Rating
@@ -87,6 +88,7 @@ def gather(whom: Whom) -> Held:
         Part(title="登记簿", entries=[_subject(s) for s in subjects]),
         Part(title="短信", entries=list(_messages(mine, whom, cases))),
         Part(title="评价", entries=list(_ratings(mine))),
+        Part(title="12348 来电", entries=list(_calls(whom))),
         Part(title="同意和请求", entries=list(_consents(mine, whom))),
         Part(title="谁查看过您的完整信息", entries=list(_looked(mine, subjects, whom))),
     ]
@@ -219,6 +221,14 @@ def _ratings(mine: list[Party]) -> Iterator[Facts]:
     for row in Rating.objects.filter(party__in=[p.pk for p in mine]).select_related("case"):
         facts = [("案号", row.case.number), ("时间", moment(row.rated_at)), ("满意程度", row.get_score_display())]
         yield [*facts, *([("原因", row.why)] if row.why else []), *([("评价内容", row.words)] if row.words else [])]
+
+
+def _calls(whom: Whom) -> Iterator[Facts]:
+    """Calls from their number, but for those in which somebody else gave a name. Somebody may lend their telephone."""
+    for row in Call.objects.of_phone(phone_indexes(whom.phone)).order_by("started_at"):
+        if row.who in ("", whom.name):
+            told = _facts(row, ("caller", "who", "wants", "answer", "settled", "score"))
+            yield [("时间", moment(row.started_at)), *told]
 
 
 def _consents(mine: list[Party], whom: Whom) -> Iterator[Facts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -17,6 +17,12 @@ from kernel.words.procedure import VOID
 from .models import DISSATISFIED, REASONS, CallBack, Outcome, Rating, RatingQuerySet, Score
 
 SHORTEST = 4  # characters that say what was done
+_unhappy: list[Callable[[Rating], None]] = []
+
+
+def when_unhappy(follow_up: Callable[[Rating], None]) -> None:
+    """What else happens, in the same transaction, where somebody was not content. Called once by a line at start."""
+    _unhappy.append(follow_up)
 
 
 def why_not(case: Case) -> str:
@@ -53,6 +59,8 @@ def rate(case: Case, *, score: int, reasons: Sequence[str] = (), words: str = ""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            for follow_up in _unhappy if unhappy else ():
+                follow_up(row)
     except IntegrityError:
         raise Refused("这件事您已经评价过，谢谢。") from None
     return row

@@ -79,10 +79,15 @@ OFFICE = {b"word/": "wordprocessingml", b"xl/": "spreadsheetml"}
 
 
 def _office(file: Any) -> str | None:
-    """Word and Excel files are zips; the names in their directory tell them apart. Nothing is unpacked."""
+    """Word and Excel files are zips; the names in their directory tell them apart. Nothing is unpacked.
+
+    What says that it unpacks to forty times its size and more is a trap for whoever opens it.
+    """
     file.seek(max(0, file.size - TAIL))
     entries = file.read(TAIL).split(ENTRY)[1:]
     file.seek(0)
+    if sum(int.from_bytes(entry[20:24], "little") for entry in entries) > 100 * MEGABYTE + 40 * file.size:
+        raise ValidationError(f"“{file.name}”解开后过大，不像一份文档。请打开核对、另存后再上传。")
     names = [entry[42:][: int.from_bytes(entry[24:26], "little")] for entry in entries]
     kinds = [kind for folder, kind in OFFICE.items() if any(name.startswith(folder) for name in names)]
     return next((mime for mime in TAKEN if kinds and kinds[0] in mime), None)

@@ -163,8 +163,8 @@ class Bulk:
         form.case, form.actor = case, act.actor
         form._errors = {}  # type: ignore[attr-defined]
         values = act.values(case) if callable(act.values) else act.values
-        form.cleaned_data = {**self._blank(key, form), **{n: v for n, v in values.items() if n in form.fields}}
-        form.cleaned_data["happened_at"] = act.at
+        given = {n: v for n, v in values.items() if n in form.fields}
+        form.cleaned_data = {**self._blank(key, form), **given, "happened_at": act.at, "_by": act.actor.user}
         if isinstance(form, StepForm):
             model = form._meta.model
             form.instance = model() if form.is_child() or case.record is None else case.record
@@ -232,9 +232,9 @@ class Bulk:
 
     def _subject(self, code: str, asked: dict[str, Asked]) -> UUID | None:
         kind, _, name = code.partition(":")
-        if kind == "answer":
-            return asked[name].pk
-        return uuid7() if kind == "ask" else None
+        if not name:  # a step, though it may be called "answer"
+            return None
+        return asked[name].pk if kind == "answer" else uuid7()
 
     def _asked(
         self, case: Case, word: Any, event: Event, *, data: dict[str, Any], asked: dict[str, Asked], answer: bool

@@ -190,6 +190,7 @@ def lock(case: Case) -> Case:
 def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
     """Write what a valid form says, run the line's function, choose the stage, append the event."""
     data = form.cleaned_data
+    data["_by"] = actor.user  # what a line's function may know beside what was asked
     wrote = write_form(case, form)
     target = _target(case, word, data)
     save_record(case)

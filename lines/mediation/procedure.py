@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from common.roles import AUDITOR, CHAIR, DIRECTOR, OFFICE_STAFF, SECTION
+from common.roles import AUDITOR, CHAIR, DIRECTOR, MEDIATOR, OFFICE_STAFF, SECTION
 from kernel.words import (
     PARTY,
     CountBack,
@@ -17,7 +17,6 @@ from kernel.words import (
     Procedure,
     Request,
     Retention,
-    Role,
     Stage,
     Step,
     Term,
@@ -33,7 +32,6 @@ from .papers import agreement, ending, mediating, opening
 # One act a paragraph: what belongs together is read together.
 # fmt: off
 LAW = "人民调解法"
-MEDIATOR = Role("mediator", "人民调解员")
 CENTRE = (MEDIATOR, CHAIR)
 
 REGISTERED = Stage("registered", "待受理", public="已登记，等待受理")

@@ -77,7 +77,8 @@ def test_forms_carry_a_token_against_forgery(villager: Villager) -> None:
 def test_only_what_is_open_to_the_public(villager: Villager) -> None:
     assert villager.client.get("/apply/mediation/find/").status_code == 404, "found by the committee: staff only"
     assert villager.client.get("/apply/committee/establish/").status_code == 404
-    assert villager.client.get("/apply/").url == BASE, "one thing to apply for needs no choice"
+    choice = text_of(villager.client.get("/apply/"))
+    assert BASE in choice and "/apply/reception/apply/" in choice and "/apply/general/" not in choice
 
 
 def test_staff_fields_are_not_asked(villager: Villager) -> None:
@@ -192,7 +193,7 @@ def as_capacity(villager: Villager, capacity: str, **you: Any) -> Any:
 
 def test_for_a_child(villager: Villager) -> None:
     born = timezone.localdate() - timedelta(days=365 * 10)
-    as_capacity(villager, "guardian", name=MY_NAME, ward="王小雨", born=born.isoformat())
+    as_capacity(villager, "guardian", name=MY_NAME, ward="王小雨", born=born.isoformat(), agreed="on")
     assert rows(villager)[:2] == [("applicant", "王小雨", "", ""), ("applicant", MY_NAME, "guardian", "王小雨")]
     child = Case.objects.get().people[0]
     assert child.is_minor and MY_NAME in child.consent_note

@@ -73,7 +73,7 @@ def start(request: HttpRequest, filling: Filling) -> HttpResponse:
         return redirect(_next(filling))
     ready = [str(f.label) for f in filling.fields.values() if isinstance(f, FilesField)]
     return page(request, "start.html", {
-        "rules": filling.rules, "draft": filling.draft, "ready": ready, "forget": _url(filling, "forget"),
+        "rules": filling.rules, "word": filling.word, "draft": filling.draft, "ready": ready, "forget": _url(filling, "forget"),
         "where": {k: request.GET[k] for k in ("area", "office") if request.GET.get(k, "").isdigit()},
     })  # fmt: skip
 

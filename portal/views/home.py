@@ -41,7 +41,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "areas": places.areas_named(query, top) if query else places.below(here) if here else [],
         "desks": places.named(query, None) if query else places.all_desks(area) if area else [],
         "places": places.places(area) if area and not query else [],
-        "apply": [(p.title, reverse("portal_start", args=[p.code, s.code])) for p, s in places.offered()],
+        "apply": [(s.invites or f"在这里申请{p.title}", reverse("portal_start", args=[p.code, s.code])) for p, s in places.offered()],
     })  # fmt: skip
 
 

@@ -75,6 +75,21 @@ def follower(person: Person, case: Case) -> int:
     return 302
 
 
+def hotline(person: Person, case: Case) -> int:
+    """Nobody of the crowd answers 12348: its own tests let those in (workbench/hotline/tests)."""
+    return staff(person, case) or (0 if person.roles & {"hotline_agent", "hotline_supervisor"} else 403)
+
+
+def hotline_figures(person: Person, case: Case) -> int:
+    looks_on = {"hotline_agent", "hotline_supervisor", "director", "auditor"}
+    return staff(person, case) or (0 if person.roles & looks_on else 403)
+
+
+def unsigned(person: Person, case: Case) -> int:
+    """A switch proves itself by a signature; whoever comes without one is nobody."""
+    return 401
+
+
 @dataclass(frozen=True, kw_only=True)
 class Address:
     """Who may come in, what its arguments are, and whether it hangs on a case."""
@@ -112,7 +127,7 @@ ADDRESSES: dict[str, Address] = {
     },
     **{
         n: Address(gate=anybody)
-        for n in ("portal_guides", "portal_lawyer", "portal_apply", "portal_follow", "portal_away")
+        for n in ("portal_catalogue", "portal_guides", "portal_lawyer", "portal_apply", "portal_follow", "portal_away")
     },
     **{n: Address(gate=anybody, only_post=True) for n in ("portal_large", "large_print")},
     "api_docs_asset": Address(gate=anybody, args=("swagger-ui.css",)),
@@ -153,6 +168,15 @@ ADDRESSES: dict[str, Address] = {
     "desk_export": Address(gate=owner, args=("export",)),
     "desk_export_file": Address(gate=owner, args=("export",)),
     "desk_token_revoke": Address(gate=owner, args=("token",)),
+    **{
+        f"desk_hotline{n}": Address(gate=hotline)
+        for n in ("", "_live", "_state", "_answers", "_calls", "_backs", "_quality", "_draw")
+    },
+    **{f"desk_hotline_{n}": Address(gate=hotline, args=(SOMEBODYS,)) for n in ("call", "order")},
+    "desk_hotline_look": Address(gate=hotline, args=(SOMEBODYS, "number")),
+    **{f"desk_hotline_{n}": Address(gate=hotline, args=(1,)) for n in ("back", "back_take", "back_leave", "review")},
+    "desk_hotline_figures": Address(gate=hotline_figures),
+    "hotline_events": Address(gate=unsigned, args=("centre",), only_post=True),
     "desk_imports": Address(gate=importers),
     **{n: Address(gate=own_batch, args=("batch",)) for n in _BATCH},
     **{n: Address(gate=own_batch, args=("batch",), only_post=True, by_state=True) for n in _BATCH_POST},

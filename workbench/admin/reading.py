@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +10,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from python_calamine import CalamineError, CalamineWorkbook
 
-MAX_FILE, MAX_UNPACKED, MAX_ROWS = 2 << 20, 60 << 20, 5000
+from common.imports.reading.book import OLD, Unusable, open_book
+
+MAX_FILE, MAX_ROWS = 2 << 20, 5000
 SHOWN = 20  # mistakes listed one by one
 ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -39,7 +38,7 @@ def text_of(file: Any) -> str:
     if file.size > MAX_FILE:
         raise ValidationError("文件超过 2 MB，请分成几份导入。")
     content: bytes = file.read()
-    if content[:2] == b"PK":
+    if content[:2] == b"PK" or content[:8] == OLD:
         return _excel(content)
     for encoding in ENCODINGS:
         try:
@@ -51,14 +50,11 @@ def text_of(file: Any) -> str:
 
 def _excel(content: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(e.file_size for e in archive.infolist()) > MAX_UNPACKED:
-                raise ValidationError("文件解开后过大，请只保留要导入的一张表。")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        table = book.get_sheet_by_index(0).to_python(skip_empty_area=True)
-    except (CalamineError, zipfile.BadZipFile, IndexError):
-        raise ValidationError("这不是可用的 Excel 文件。请另存为“Excel 工作簿（*.xlsx）”后再上传。") from None
-    return "\n".join("\t".join(_cell(value) for value in row) for row in table)
+        sheets = open_book(content)
+    except Unusable as why:
+        raise ValidationError(str(why)) from None
+    rows = sheets[0].rows if sheets else []
+    return "\n".join("\t".join(_cell(value) for value in row) for row in rows if any(v not in ("", None) for v in row))
 
 
 def _cell(value: Any) -> str:

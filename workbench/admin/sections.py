@@ -74,6 +74,13 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
                 about="法律没有写死的期限：核定、调整、分机构设置",
             ),
             Section(
+                key="matters",
+                title="事项目录",
+                url="admin_matters",
+                icon="list-tree",
+                about="公共法律服务项目清单：每一项归谁管、怎样立案、承诺多少天",
+            ),
+            Section(
                 key="templates",
                 title="文书模板",
                 url="admin_templates",
@@ -123,6 +130,13 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
                 url="admin_webhooks",
                 icon="send",
                 about="案件有进展时通知哪些系统，送到了没有",
+            ),
+            Section(
+                key="hotline",
+                title="热线",
+                url="admin_hotline",
+                icon="phone-call",
+                about="12348 话务平台、坐席工号、质检评分项目和参数",
             ),
             Section(
                 key="logins",

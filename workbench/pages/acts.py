@@ -8,7 +8,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from common import referrals
 from kernel.cases import door
 from kernel.cases.forms import bind
 from kernel.cases.models import Asked, Case
@@ -27,6 +29,8 @@ def do(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         raise Http404("没有这个步骤。")
     word = case.rules[step]
     _or_refuse(case, request, word)
+    if request.method == "GET" and (goes_to := referrals.onward(case, step)):
+        return redirect(f"{reverse('desk_open', args=goes_to)}?from={case.pk}")  # it is taken by opening it there
     form = bind(word, case, actor_of(request), data=request.POST or None, files=request.FILES or None)
     if request.method == "POST" and ready(request, form, word):
         try:

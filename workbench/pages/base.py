@@ -22,6 +22,7 @@ from kernel.reach.reach import reach_of
 from kernel.words import Procedure, Shape
 from kernel.words.registry import find, procedures
 from workbench.chrome import Chrome, NavGroup, NavItem, Who
+from workbench.hotline.nav import nav as hotline_nav
 from workbench.listed import Listed, Table
 
 View = Callable[..., HttpResponse]
@@ -133,6 +134,7 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
     first = () if home_of(user) == "admin_home" else _everybodys(request)
     first += (_item(request, "办事规则", "desk_rules", "scale"),)
+    first += hotline_nav(request)
     if may_import(user):
         first += (_item(request, "台账导入", "desk_imports", "file-up"),)
     groups = [NavGroup(items=first), NavGroup(label="业务", items=lines)]

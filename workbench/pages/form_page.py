@@ -48,6 +48,7 @@ def act_page(
     where: forms.Form | None = None,
     rules: Procedure | None = None,
     title: str = "",
+    origin: Case | None = None,
 ) -> HttpResponse:
     rules = rules or (case or blank_case(form)).rules
     back = reverse("desk_case", args=[case.pk]) if case else reverse("desk_list", args=[rules.code])
@@ -64,6 +65,7 @@ def act_page(
             "form": form,
             "groups": grouped(form),
             "where": where,
+            "origin": origin,
             "rules": rules,
             "crumbs": [*crumbs, parts.Link(label=title or word.title)],
             "back": back,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,8 +32,9 @@ LISTED = 20
 
 
 class UploadForm(forms.Form):
-    """A file, and the office its cases belong to."""
+    """A file, what kind of ledger it is, and the office its cases belong to."""
 
+    ledger = forms.ChoiceField(label="哪种台账", required=False)
     office = forms.ModelChoiceField(
         label="登记到哪个机构", queryset=Office.objects.none(), empty_label=None,
         help_text="台账里有“调委会”一栏的，以那一栏为准。",
@@ -43,9 +44,24 @@ class UploadForm(forms.Form):
         help_text=f"Excel（xlsx、xls）、WPS 表格、ODS 或 CSV，不超过 {MAX_FILE >> 20} MB。一个文件里有多张表的，会一起读。",
     )
 
-    def __init__(self, request: HttpRequest, ledger: Ledger) -> None:
+    def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.POST or None, request.FILES or None)
-        self.fields["office"].queryset = rights.offices_for(request.user, ledger)  # type: ignore[attr-defined,arg-type]
+        every = {x.code: x for x in ledgers()}
+        self.offices = {code: rights.offices_for(request.user, x) for code, x in every.items()}  # type: ignore[arg-type]
+        mine = {code: x for code, x in every.items() if self.offices[code].exists()} or every
+        self.chosen = mine.get(self.data.get("ledger") or "") or next(iter(mine.values()))
+        self.fields["ledger"].choices = [(code, x.title) for code, x in mine.items()]  # type: ignore[attr-defined]
+        if len(mine) == 1:
+            del self.fields["ledger"]
+        self.fields["office"].queryset = self._offered(mine)  # type: ignore[attr-defined]
+
+    def _offered(self, mine: dict[str, Ledger]) -> QuerySet[Office]:
+        """Of the ledger that was chosen; before that, of each one's own."""
+        kinds = [self.chosen] if self.is_bound else list(mine.values())
+        found = Q(pk__in=[])
+        for ledger in kinds:
+            found |= Q(pk__in=self.offices[ledger.code].values("pk"))
+        return Office.objects.filter(found).order_by("name", "pk")
 
 
 def importing(view: Any) -> Any:
@@ -73,9 +89,8 @@ def _batch(request: HttpRequest, batch_id: UUID) -> Batch:
 @exportable
 def index(request: HttpRequest) -> HttpResponse:
     """Upload a ledger; what was uploaded before."""
-    ledger = next(iter(ledgers()))
-    form = UploadForm(request, ledger)
-    if request.method == "POST" and form.is_valid() and (made := _received(request, form, ledger)):
+    form = UploadForm(request)
+    if request.method == "POST" and form.is_valid() and (made := _received(request, form)):
         return redirect("desk_import", made.pk)
     found = rights.batches_for(request.user)  # type: ignore[arg-type]
     every = found.order_by("-made_at", "-id")
@@ -83,7 +98,7 @@ def index(request: HttpRequest) -> HttpResponse:
         found = found.filter(_before(after))
     rows = list(found.order_by("-made_at", "-id")[: LISTED + 1])
     context = {
-        "form": form, "rows": [show.batch_row(b) for b in rows[:LISTED]], "columns": show.BATCHES, "ledger": ledger,
+        "form": form, "rows": [show.batch_row(b) for b in rows[:LISTED]], "columns": show.BATCHES,
         "older": f"{rows[LISTED - 1].pk}" if len(rows) > LISTED else "",
     }  # fmt: skip
     table = Table(title="台账导入记录", columns=show.BATCHES, rows=every, row=show.batch_row, unit="批")
@@ -100,12 +115,13 @@ def _before(mark: str) -> Q:
     return Q(made_at__lt=last.made_at) | Q(made_at=last.made_at, id__lt=last.pk) if last else Q()
 
 
-def _received(request: HttpRequest, form: UploadForm, ledger: Ledger) -> Batch | None:
+def _received(request: HttpRequest, form: UploadForm) -> Batch | None:
     file = form.cleaned_data["file"]
     try:
         if file.size > MAX_FILE:
             raise Unusable(f"文件超过 {MAX_FILE >> 20} MB，请分成几个文件导入。")
-        batch = staging.receive(ledger, form.cleaned_data["office"], request.user, name=file.name, content=file.read())  # type: ignore[arg-type]
+        user: Any = request.user
+        batch = staging.receive(form.chosen, form.cleaned_data["office"], user, name=file.name, content=file.read())
     except Unusable as why:
         form.add_error("file", str(why))
         return None

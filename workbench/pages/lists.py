@@ -31,6 +31,16 @@ UNDER_WAY = "under_way"  # a stage called `open` stands in a register: this must
 DUE = (("", "不限"), ("late", "已逾期"), ("soon", "两日内到期"), ("month", "本月到期"), ("none", "无期限"))
 
 
+def _narrowing(field: Any) -> forms.Field:
+    """Asks for a value of a record's column. What it offers is read when it is shown where it is rows, not code."""
+    if offered := getattr(field, "offered", None):
+        choices: Any = lambda: [("", "不限"), *offered()]  # noqa: E731  called when it is shown
+        shown = forms.Select(choices=choices)
+        return forms.CharField(label=field.verbose_name, required=False, max_length=40, widget=shown)
+    known = list(field.choices or [("True", "是"), ("False", "否")])
+    return forms.ChoiceField(label=field.verbose_name, required=False, choices=[("", "不限"), *known])
+
+
 class Filter(forms.Form):
     """The filter of a list, derived from the words of its procedure."""
 
@@ -57,11 +67,7 @@ class Filter(forms.Form):
         self.fields["stage"].choices = choices  # type: ignore[attr-defined]
         model = apps.get_model(rules.record)
         for name in rules.filters:
-            field = model._meta.get_field(name)
-            offered = list(field.choices or [("True", "是"), ("False", "否")])
-            self.fields[f"r_{name}"] = forms.ChoiceField(
-                label=field.verbose_name, required=False, choices=[("", "不限"), *offered]
-            )
+            self.fields[f"r_{name}"] = _narrowing(model._meta.get_field(name))
 
     def active(self) -> list[tuple[str, str, str]]:
         """What is filtered by: name, label and the value as read."""
@@ -72,7 +78,7 @@ class Filter(forms.Form):
                 text = (
                     date_text(value)
                     if isinstance(value, date)
-                    else dict(getattr(field, "choices", ())).get(value, value)
+                    else dict(getattr(field.widget, "choices", ())).get(value, value)
                 )
                 found.append((name, str(field.label), str(text)))
         return found

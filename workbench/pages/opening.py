@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from common import referrals
 from kernel.cases import door
 from kernel.cases.forms import bind
 from kernel.cases.models import Case
@@ -17,7 +19,7 @@ from kernel.reach.models import Area, Office
 from kernel.reach.reach import reach_of
 from kernel.words import Procedure, Step
 
-from .base import actor_of, desk, rules_or_404
+from .base import actor_of, case_or_404, desk, rules_or_404
 from .form_page import act_page, ready
 
 
@@ -58,35 +60,67 @@ def villages_under(office: Office | None) -> Any:
 
 @desk
 def open_case(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """The form of an opening step. `?from=` names a case that is taken over: the form is filled with what it says."""
     rules = rules_or_404(request, code)
     word = _opening(rules, step)
     offices = offices_for(request.user, word)
     if not offices:
         raise Refused(f"您没有办理“{word.title}”的岗位。")
-    chosen = offices.filter(pk=_int(request.POST.get("office") or request.GET.get("office"))).first() or offices[0]
-    data = {"office": chosen.pk, "area": request.POST.get("area") or request.GET.get("area") or ""}
-    where = Where(data, offices, villages_under(chosen))
+    origin = _origin(request, code, step)
+    chosen = _office(request, word, offices, origin)
+    where = Where({"office": chosen.pk, "area": _area(request, origin)}, offices, villages_under(chosen))
     blank = Case(procedure=code, office=chosen, stage="", level=rules.level)
     blank.record = None
-    form = bind(word, blank, actor_of(request), data=request.POST or None, files=request.FILES or None)
+    known = referrals.filled(origin, code, step) if origin else None
+    form = bind(word, blank, actor_of(request), data=request.POST or None, files=request.FILES or None, initial=known)
     if request.method == "POST" and ready(request, form, word):
         try:
-            where.is_valid()
-            made = door.open_case(
-                code,
-                step,
-                actor=actor_of(request),
-                office=chosen,
-                area=where.cleaned_data.get("area"),
-                payload=request.POST,
-                files=request.FILES,
-                key=request.POST.get("idempotency_key", ""),
-            )
+            made = _open(request, (code, step), where, origin)
             messages.success(request, f"已登记：{made.number}")
             return redirect("desk_case", made.pk)
         except Invalid as invalid:
             form = invalid.form
-    return act_page(request, form, word, where=where, rules=rules)
+    return act_page(request, form, word, where=where, rules=rules, origin=origin)
+
+
+def _open(request: HttpRequest, way: tuple[str, str], where: Where, origin: Case | None) -> Case:
+    where.is_valid()
+    sent: dict[str, Any] = {
+        "actor": actor_of(request),
+        "office": where.cleaned_data["office"],
+        "area": where.cleaned_data.get("area"),
+        "payload": request.POST,
+        "files": request.FILES,
+        "key": request.POST.get("idempotency_key", ""),
+    }
+    return referrals.take(origin, *way, **sent) if origin else door.open_case(*way, **sent)
+
+
+def _origin(request: HttpRequest, code: str, step: str) -> Case | None:
+    """The case that is taken over by this opening, where the address names one within reach; 404 for any other."""
+    named = request.GET.get("from", "")
+    if not named:
+        return None
+    try:
+        origin = case_or_404(request, UUID(named))
+    except ValueError:
+        raise Http404("没有这个案件。") from None
+    if not referrals.receives(code, step) or not referrals.filled(origin, code, step):
+        raise Http404("这个案件不能转到这里。")
+    return origin
+
+
+def _office(request: HttpRequest, word: Step, offices: Any, origin: Case | None) -> Office:
+    """The office asked for, or that of the case taken over, or one's own before those one only covers."""
+    asked = _int(request.POST.get("office") or request.GET.get("office")) or (origin.office_id if origin else 0)
+    own = reach_of(request.user).offices_holding({r.code for r in word.by})  # type: ignore[arg-type]
+    found: Office = offices.filter(pk=asked).first() or offices.filter(pk__in=own).first() or offices[0]
+    return found
+
+
+def _area(request: HttpRequest, origin: Case | None) -> Any:
+    """The village asked for, or that of the case taken over."""
+    return request.POST.get("area") or request.GET.get("area") or (origin.village_id if origin else "") or ""
 
 
 def _opening(rules: Procedure, step: str) -> Step:

@@ -114,11 +114,18 @@ def record_facts(case: Case) -> list[tuple[str, ...]]:
     return found
 
 
+def _titled(row: models.Model, field: models.Field[Any, Any], value: Any) -> str:
+    """What a code stands for, where the column keeps codes."""
+    if describe := getattr(field, "describe", None):
+        return str(describe(value))
+    return str(getattr(row, f"get_{field.name}_display")()) if field.choices else ""
+
+
 def value_text(row: models.Model, field: models.Field[Any, Any]) -> str:
     """A stored value as people read it; empty where nothing was given."""
     value = getattr(row, field.name)
-    if field.choices and value not in (None, ""):  # nought may be one of them
-        return str(getattr(row, f"get_{field.name}_display")())
+    if value not in (None, "") and (titled := _titled(row, field, value)):  # nought may be one of the choices
+        return titled
     if value in (None, "", [], {}, False):
         return ""
     if value is True:

@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoDbBlocker
 
 from api.tokens import make
+from common.calls.tests.house import furnished as hotline_furnished
 from common.exports import running
 from common.exports.models import Export
 from common.exports.tests.sheets import HEAD, as_shown, exported, plain, sheet, sign_in, table_in, text
@@ -63,6 +64,7 @@ REASONS = {
     "workbench/import_body.html": "核对中的台账，另有可改后传回的工作簿",
     "workbench/import_columns.html": "核对中的台账的列，是设置表单",
     "workbench/rule.html": "办事规则，是打印的说明",
+    "hotline/call_part.html": "一个来电的前后，来电记录和案件列表可导出",
     "workbench/volume.html": "卷内目录，卷宗另有下载",
 }
 TEMPLATES = ("workbench/templates", "exchange/webhooks/templates", "api/templates")
@@ -96,6 +98,7 @@ def fill(house: House) -> dict[str, str]:
     cast = house.cast
     boss, chair = cast.administrator, cast.chair
     found = every_address(cast)
+    hotline_furnished(cast)
     Post.objects.filter(code="chair").update(roles=[*Post.objects.get(code="chair").roles, "ledger_keeper"])
     now, case = timezone.now(), house.cases["archived"]
     Rating.objects.create(case=case, score=Score.BAD, dissatisfied=True, reasons=["slow"], rated_at=now)
@@ -154,6 +157,8 @@ def whose(name: str, house: House) -> User:
     """Who has all of it to see."""
     if name.startswith("admin_"):
         return house.cast.administrator
+    if name.startswith("desk_hotline"):
+        return User.objects.get(username="hot_head")
     return house.cast.mediator if name == "desk_today" else house.cast.chair
 
 
@@ -200,8 +205,11 @@ def bare(cell: str) -> str:
 def test_every_room_of_the_administration_with_a_list_is_among_them() -> None:
     wanted = {
         "desk_today", "desk_asked", "desk_ratings", "desk_find", "desk_figures", "desk_imports", "admin_people", "admin_grants",
-        "admin_posts", "admin_offices", "admin_areas", "admin_absences", "admin_days", "admin_limits", "admin_templates",
+        "admin_posts", "admin_offices", "admin_areas", "admin_absences", "admin_days", "admin_limits",
+        "admin_matters", "admin_templates",
         "admin_acts", "admin_journal", "admin_jobs", "admin_outbox", "admin_logins", "admin_tokens", "admin_webhooks",
+        "admin_hotline", "admin_hotline_seats", "admin_hotline_items", "admin_hotline_choices", "desk_hotline_calls",
+        "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
         "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
     }  # fmt: skip
     assert set(names()) == wanted

@@ -15,7 +15,7 @@ from common.registers.tests.test_services import FIRM, LAWYER, PLACE, enter
 from kernel.cases.models import Case
 from kernel.words import Shape
 from kernel.words.registry import procedures
-from tests.house import House, furnish
+from tests.house import House, furnish, one_of_each_line
 
 from .sheets import HEAD, as_shown, exported, plain, shown, sign_in
 
@@ -27,6 +27,7 @@ def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     with django_db_blocker.unblock(), transaction.atomic():
         house = furnish()
         register(house)
+        one_of_each_line(house.cast)
         yield house
         transaction.set_rollback(True)
 

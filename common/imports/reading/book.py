@@ -14,9 +14,12 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ..values.text import Raw
+from .trial import readable
 
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Excel's files of 1997 to 2003
 MAX_FILE = 40 << 20  # bytes uploaded
 MAX_UNPACKED = 800 << 20  # bytes all parts unpack to: a ledger of 100 000 rows has some 150 MB of XML
+SWOLLEN = "文件解开后过大，请只保留要导入的台账，另存后再上传。"
 MAX_PARTS = 2000
 MAX_ROWS, MAX_COLUMNS, MAX_SHEETS = 100_500, 300, 60
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -48,7 +51,7 @@ def open_book(content: bytes, name: str = "") -> list[Sheet]:
     if content[:2] == b"PK":
         check_packing(content)
         sheets = _calamine(content)
-    elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    elif content[:8] == OLD:
         sheets = _calamine(content)
     else:
         sheets = [_text(content, name)]
@@ -64,6 +67,8 @@ def check_packing(content: bytes) -> None:
             entries = archive.infolist()
             if len(entries) > MAX_PARTS:
                 raise Unusable("文件里的部件太多，不像一张台账；请另存为新的 Excel 工作簿后再上传。")
+            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise Unusable(SWOLLEN)
             left = MAX_UNPACKED
             for entry in entries:
                 left -= _unpacked(content, entry, left)
@@ -97,7 +102,7 @@ def _unpacked(content: bytes, entry: zipfile.ZipInfo, left: int) -> int:
         piece = inflate.decompress(packed[at : at + (1 << 16)], left - size + 1)
         size += len(piece)
         if size > left or inflate.unconsumed_tail:
-            raise Unusable("文件解开后过大，请只保留要导入的台账，另存后再上传。")
+            raise Unusable(SWOLLEN)
         tail = (tail + piece)[-65536:] if sheet else b""
     if sheet:
         _near(tail)
@@ -114,6 +119,8 @@ def _near(tail: bytes) -> None:
 
 def _calamine(content: bytes) -> list[Sheet]:
     try:
+        if content[:8] == OLD and not readable(content):
+            raise CalamineError
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         meta = [
             m
@@ -123,8 +130,9 @@ def _calamine(content: bytes) -> list[Sheet]:
         if len(meta) > MAX_SHEETS:
             raise Unusable(f"工作表超过{MAX_SHEETS}张，请分成几个文件导入。")
         return [_sheet(book, m.name) for m in meta]
-    except (CalamineError, ValueError, KeyError, OSError) as error:
-        if isinstance(error, Unusable):
+    except BaseException as error:
+        known = isinstance(error, CalamineError | ValueError | KeyError | OSError)
+        if isinstance(error, Unusable) or not (known or type(error).__name__ == "PanicException"):  # which has no home
             raise
         raise Unusable("读不出这个文件（可能已损坏或有密码）。请另存为“Excel 工作簿（*.xlsx）”后再上传。") from None
 

@@ -78,6 +78,8 @@ def _paths(sheet: Sheet, first: int, levels: int) -> list[tuple[str, ...]] | Non
     if len(rows) < levels or any(not _wordy(row) for row in rows):
         return None
     wide = max(len(row) for row in rows)
+    if levels > 1 and any(top == first and right - left + 1 > wide * 2 / 3 for (top, left), (_, right) in sheet.merged):
+        return None  # a title stands over the whole table, a group over a part of it
     grid = [[cell_text(c) for c in row] + [""] * (wide - len(row)) for row in rows]
     if levels > 1:
         _spread(grid, first, sheet.merged)

@@ -90,7 +90,7 @@ CHANGED: dict[type, dict[str, Any]] = {
     Regime: {"duties": (Duty(code="report", title="报告", every=1, unit="week", owes="对象", law=LAW),)},
 }  # fmt: skip
 SILENT: dict[type, set[str]] = {
-    Step: {"confirm", "says", "public"},
+    Step: {"confirm", "says", "public", "invites"},
     Request: {"public"},
     Limit: {"begins", "warn"},
     Paper: {"compose"},

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
+from common.papers import day, form, letter, moment, money, names
 from kernel.cases.issue import Facts
-from kernel.papers.blocks import Field, Fields, SealPlace, Sheet, Signatures, Slot
+from kernel.papers.blocks import Field, Fields, Signatures, Slot
+
+__all__ = ["day", "form", "letter", "moment", "money", "names"]  # used as parts of a dispute's papers
 
 SIDES = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 
@@ -53,18 +53,6 @@ def describe(party: Any) -> str:
 
 def party_rows(facts: Facts) -> tuple[tuple[Field, ...], ...]:
     return tuple((Field(label=side(p), value=describe(p), span=3),) for p in facts.parties)
-
-
-def moment(value: Any) -> str:
-    return timezone.localtime(value).strftime("%Y年%-m月%-d日%H时%M分") if value else ""
-
-
-def day(value: date | None) -> str:
-    return value.strftime("%Y年%-m月%-d日") if value else ""
-
-
-def money(value: Any) -> str:
-    return f"{value:,.2f}元" if value is not None else "—"
 
 
 def signers(parties: Iterable[Any]) -> list[Any]:
@@ -112,10 +100,6 @@ def sides(facts: Facts) -> int:
     return len([p for p in facts.parties if not p.represents_id])
 
 
-def names(facts: Facts, *roles: str) -> str:
-    return "、".join(p.name for p in facts.of_role(*roles) if not p.represents_id)
-
-
 def matter(facts: Facts) -> str:
     """The dispute in a sentence: who with whom, about what."""
     return f"{names(facts, 'applicant', 'respondent', 'third')}之间的{facts.record.get_kind_display()}纠纷"
@@ -139,32 +123,6 @@ def mediators(facts: Facts) -> str:
 def mediator_slots(facts: Facts) -> list[tuple[str, str]]:
     """Each mediator signs for themselves; before one is chosen the place is blank."""
     return [("人民调解员", str(u)) for u in mediating(facts.case)] or [("人民调解员", "")]
-
-
-def form(title: str, facts: Facts, *blocks: Any, number: str = "") -> Sheet:
-    """A form of the committee, dated by the act."""
-    return Sheet(
-        kind="form",
-        title=title,
-        number=number or facts.number,
-        office=facts.office.name,
-        date=facts.at.date(),
-        blocks=tuple(blocks),
-    )
-
-
-def letter(title: str, facts: Facts, to: str, *blocks: Any) -> Sheet:
-    """A notice to somebody, closed by the committee's name and seal."""
-    seal = SealPlace(office=facts.office.name, date=facts.at.date())
-    return Sheet(
-        kind="letter",
-        title=title,
-        number=facts.number,
-        office=facts.office.name,
-        date=facts.at.date(),
-        to=to,
-        blocks=(*blocks, seal),
-    )
 
 
 def case_fields(facts: Facts) -> Fields:

@@ -16,12 +16,12 @@ from common.demonstration.disputes import year
 from common.demonstration.district import district
 from common.demonstration.loading import Loaded
 from common.demonstration.story import DisputeStory
+from common.posts import default_posts
 from kernel.cases.bulk import Act, Bulk, Story
 from kernel.cases.door import open_case, perform
 from kernel.cases.models import Asked, Case, Clock, Event, Participant
 from kernel.cases.verify import verify
 from kernel.reach.models import Grant, Office, User
-from kernel.reach.posts import default_posts
 from kernel.requests.asking import answer, ask
 from lines.mediation.demonstration import to_story
 from lines.mediation.models import Performance

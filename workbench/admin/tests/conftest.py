@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from common.catalogue.models import Matter
 from kernel.clocks.models import Day, TermRow
 from kernel.journal.models import AdminEntry
 from kernel.papers.models import OfficeTemplate
@@ -109,6 +110,7 @@ def every_address(cast: Cast) -> dict[str, str]:
         "absence": away.pk,
         "day": day.pk,
         "limit": TermRow.objects.get(line="mediation", limit="settlement").pk,
+        "matter": Matter.objects.get(code="wages").pk,
     }
     rows |= {"powers": rows["office"], "password": rows["person"], "second": rows["person"], "unlock": rows["person"]}
     special = {

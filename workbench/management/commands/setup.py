@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from common.posts import default_posts
 from common.privacy import notice
 from common.search import rebuilding
 from kernel.clocks.rows import sync_terms
 from kernel.reach.models import Post
-from kernel.reach.posts import default_posts
 from kernel.words.registry import procedures
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from kernel.reach.models import Post
 from kernel.words.roles import Level, Scope
-
-from .models import Post
 
 START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
     ("mediator", "人民调解员", Scope.OFFICE, Level.INTERNAL, ("mediator",), "在本调委会办理纠纷"),
@@ -32,8 +31,26 @@ START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
         ("section", "ledger_keeper"),
         "全区业务管理、名册和考核",
     ),
+    ("window", "窗口接待人员", Scope.OFFICE, Level.INTERNAL, ("receptionist",), "接待来访，当场答复或者分流转办"),
+    ("duty_lawyer", "值班律师", Scope.OFFICE, Level.INTERNAL, ("duty_lawyer",), "解答咨询，记录村居微信群服务"),
     ("director", "局领导", Scope.AREA, Level.SENSITIVE, ("director",), "查看全区，不直接办理"),
     ("auditor", "督察审计", Scope.AREA, Level.SENSITIVE, ("auditor",), "查看全区留痕"),
+    (
+        "hotline_agent",
+        "热线坐席",
+        Scope.OFFICE,
+        Level.INTERNAL,
+        ("hotline_agent", "receptionist"),
+        "接听 12348 来电，登记工单，回电",
+    ),
+    (
+        "hotline_supervisor",
+        "热线班长",
+        Scope.OFFICE,
+        Level.INTERNAL,
+        ("hotline_agent", "hotline_supervisor", "receptionist"),
+        "坐席管理、质检评分、热线数据",
+    ),
     (
         "administrator",
         "系统管理员",

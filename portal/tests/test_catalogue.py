@@ -1,0 +1,59 @@
+"""The list of what the bureau does, and finding an entry by one's own words."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from common.catalogue.models import Lesson, Matter
+
+pytestmark = pytest.mark.django_db
+URL = "portal_catalogue"
+
+
+def text(**sent: str) -> str:
+    client = Client()
+    answer = client.post(reverse(URL), sent) if sent else client.get(reverse(URL))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_every_matter_in_use_stands_under_its_heading_with_who_how_long_and_what() -> None:
+    Matter.objects.filter(code="notary").update(promised_days=7)
+    Matter.objects.filter(code="licence").update(active=False)
+    shown = text()
+    for matter in Matter.objects.filter(active=True):
+        assert matter.title in shown and matter.help in shown and matter.group in shown
+    assert "7个工作日内办结（本局承诺）" in shown and "法考" not in shown
+
+
+def test_a_matter_of_a_line_open_to_the_public_leads_to_guide_and_application() -> None:
+    shown = text()
+    assert reverse("portal_guide", args=["mediation"]) in shown
+    assert reverse("portal_start", args=["mediation", "apply"]) in shown
+
+
+def test_own_words_find_the_entry_and_are_kept_nowhere() -> None:
+    answer = Client().post(reverse(URL), {"words": "包工头跑了，工钱一分没给"})
+    shown = answer.content.decode()
+    assert "您说的可能是" in shown and shown.index("拖欠工资") < shown.index("纠纷调解</h2>")
+    assert "工钱" in shown and "no-store" in answer["Cache-Control"] and not Lesson.objects.exists()
+
+
+def test_danger_is_answered_with_where_to_call() -> None:
+    assert "tel:110" in text(words="老公拿刀要杀我") and "有人身危险" in text(words="老公拿刀要杀我")
+    assert "有人身危险" not in text(words="物业费太贵")
+
+
+def test_nothing_said_shows_the_list() -> None:
+    assert "您说的可能是" not in text(words="  ")
+
+
+def test_what_is_said_is_shown_as_text() -> None:
+    assert "<script>alert" not in text(words='"><script>alert(1)</script>')
+
+
+def test_the_page_costs_the_same_however_many_matters(django_assert_max_num_queries: object) -> None:
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        text()
