@@ -66,6 +66,7 @@ _ROOMS = [
     "common.calls",
     "common.ratings",
     "common.catalogue",
+    "common.proving",
     "common.exports",
     "common.imports",
     "common.messages",

@@ -23,6 +23,7 @@ class Draft(models.Model):
     procedure = models.CharField(max_length=40)
     step = models.CharField(max_length=40)
     content = SealedJSON(default=dict)
+    notice = models.PositiveIntegerField(default=0)  # version of the notice under which it was begun, of one's own will
     made_at = models.DateTimeField(default=timezone.now)
     kept_at = models.DateTimeField(default=timezone.now)
     nonce = models.CharField(max_length=32, blank=True)

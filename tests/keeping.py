@@ -29,6 +29,7 @@ from tests.cast import Cast, application
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SET_UP = {"clocks.termrow", "reach.post", "privacy.notice"}  # what setting up completes in a house of before
+PROVEN = {"proving.proven", "proving.round"}  # what proving the house at the end writes down
 DRAFT = "drafts/7/sketch"
 _really_migrate, _ran = state.migrate, dict[tuple[str, tuple[state.Node, ...]], list[tuple[str, Any, bool]]]()
 

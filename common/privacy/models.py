@@ -78,6 +78,7 @@ class Wish(models.TextChoices):
     COPY = "copy", "查阅、复制我的个人信息"
     CORRECT = "correct", "更正、补充我的个人信息"
     ERASE = "erase", "删除我的个人信息"
+    WITHDRAW = "withdraw", "撤回我（或者作为监护人）作出的同意"
 
 
 class Answer(models.TextChoices):

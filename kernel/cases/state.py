@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
+from django.db import models
+
 from kernel import ports
 from kernel.journal.seal import salted_digest
 
@@ -37,11 +40,27 @@ def state_of(case: Case, parties: bytes | None = None) -> dict[str, Any]:
         parties = ports.parties().digest_of(case.people)
     return {
         "case": {f: getattr(case, f) for f in FIELDS},
-        "record": columns(case.record) if case.record is not None else None,
-        "children": {label: sorted((columns(r) for r in rows), key=_key) for label, rows in case.children.items()},
+        "record": _said(case.record) if case.record is not None else None,
+        "children": {
+            label: sorted((_said(r) for r in rows), key=_key)
+            for label, rows in case.children.items()
+            if rows or not getattr(apps.get_model(label), "TABLE_ADDED", False)
+        },
         "partakers": sorted(_partaker(p) for p in case.partakers),
         "parties": parties.hex(),
     }
+
+
+def _said(row: models.Model) -> dict[str, Any]:
+    """The columns of a record. One that came after cases were sealed without it (`ADDED`) counts once it holds something:
+    what was sealed before it came still fits. A child table that came later (`TABLE_ADDED`) counts once it has a row.
+    """
+    found = columns(row)
+    added = getattr(row, "ADDED", ())
+    for field in row._meta.concrete_fields:
+        if field.name in added and getattr(row, field.name) == field.get_default():
+            del found[field.attname]
+    return found
 
 
 def digest_of_row(salt: bytes, row: Paper | Attachment) -> str:

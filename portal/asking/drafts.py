@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from common.privacy.notice import publish
 from kernel.cases.attachments import MEGABYTE, sniff
 from kernel.journal.seal import blind
 
@@ -68,7 +69,7 @@ def begin(request: HttpRequest, code: str, step: str) -> Draft:
         request.portal_token = secrets.token_hex(32)  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
-            return Draft.objects.create(owner=owner_of(request), procedure=code, step=step)
+            return Draft.objects.create(owner=owner_of(request), procedure=code, step=step, notice=publish().number)
     except IntegrityError:  # the same press twice
         return Draft.objects.get(owner=owner_of(request), procedure=code, step=step, case=None)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common.people.identity import check_id, check_phone, check_uscc
 from common.people.models import ADULT, CONSENTS, Representation, age_on
+from common.privacy.notice import current
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 SELF, GUARDIAN, AGENT, UNIT = "self", "guardian", "agent", "unit"
@@ -117,7 +118,20 @@ class Guardian(Myself):
         widget=DayInput(),
         error_messages={"required": "请填写出生日期。", "invalid": "请选择出生日期。"},
     )
-    field_order = ("ward", "born", "name", "phone", "id_number", "address")
+    agreed = forms.BooleanField(
+        label="孩子不满十四周岁的：我是孩子的监护人，看过《个人信息处理告知书》，同意登记孩子的信息",
+        required=False,
+        help_text="只有不满十四周岁的要勾选。以后可以在“我的个人信息”里撤回，撤回前办过的事不受影响。",
+    )
+    field_order = ("ward", "born", "agreed", "name", "phone", "id_number", "address")
+
+    def clean(self) -> dict[str, Any]:
+        """Of a child under fourteen nothing is taken without a guardian who says yes (个人信息保护法 §14, §31)."""
+        data = super().clean() or self.cleaned_data
+        born = data.get("born")
+        if born and _age(born) < CONSENTS and not data.get("agreed"):
+            self.add_error("agreed", "孩子不满十四周岁，登记孩子的信息要您作为监护人同意；不同意的，可以到现场办理。")
+        return data
 
     def clean_born(self) -> date:
         born: date = self.cleaned_data["born"]
@@ -134,7 +148,8 @@ class Guardian(Myself):
             **_given(data, "address"),
         }
         if _age(data["born"]) < CONSENTS:
-            child["consent_note"] = f"由监护人{data['name']}本人申请，同意登记。"
+            today, version = timezone.localdate(), current().number
+            child["consent_note"] = f"监护人{data['name']}{today:%Y年%-m月%-d日}在网上同意登记（告知书第{version}版）。"
         return self._standing_for(role, child, Representation.GUARDIAN)
 
 

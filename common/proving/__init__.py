@@ -1,0 +1,1 @@
+"""Proof of the journal: whole, or of what changed since it was proven."""
