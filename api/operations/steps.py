@@ -6,22 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from django.http import HttpRequest
+from ninja import Router
 
-from api import wire
 from api.auth import sender
 from api.problems import Trouble
 from api.shapes.bodies import body_of, name_of
 from api.shapes.fields import Json
 from api.uploads import filled
-from kernel.cases.door import open_case, perform
+from kernel.cases.door import perform
 from kernel.cases.forms import StepMixin, bind
-from kernel.cases.models import Asked, Case
-from kernel.reach.models import Area, Office
+from kernel.cases.models import Asked
 from kernel.requests import asking
 from kernel.words import Procedure, Request, Step
-from workbench.pages.opening import villages_under
 
 from .common import (
     ACT,
@@ -32,15 +29,12 @@ from .common import (
     case_to_act_on,
     done,
     json_body,
-    may_act_or_else,
     own_key,
     ref,
     says,
     version_of,
 )
-
-OFFICE = Query(..., description="受理机构的编号（见 /offices）", ge=1, le=2**63 - 1)
-AREA = Query(None, description="所在村（社区）的编号，须在受理机构的区域内；不填即机构所在区域", ge=1, le=2**63 - 1)
+from .opening import opening
 
 
 def bodies(rules: Procedure) -> Iterator[tuple[str, Json]]:
@@ -57,7 +51,7 @@ def add(router: Router, rules: Procedure) -> None:
     case = f"/{rules.code}/cases/{{case_id}}"
     for step in rules.steps:
         if step.opens:
-            view, path = _opening(rules, step), f"/{rules.code}/open/{step.code}"
+            view, path = opening(rules, step), f"/{rules.code}/open/{step.code}"
             router.add_api_operation(path, ["POST"], view, response={201: Done}, **_told(rules, step, "open"))
         else:
             view, path = _doing(rules, step), f"{case}/do/{step.code}"
@@ -94,46 +88,6 @@ def _about(word: Step | Request, kind: str) -> str:
     if isinstance(word, Step) and word.confirm:
         told.append(word.confirm)
     return "".join(told)
-
-
-def _opening(rules: Procedure, step: Step) -> Any:
-    def view(
-        request: HttpRequest, office: int = OFFICE, area: int | None = AREA, idempotency_key: str = KEY
-    ) -> HttpResponse:
-        may_act_or_else(request, rules.code, step.code)
-        where, place = _where(office, area)
-        blank = Case(procedure=rules.code, office=where, stage="", level=rules.level)
-        blank.place(place or where.area)
-        blank.record = None
-        form = bind(step, blank, sender(request).actor)
-        with filled(request, form) as (payload, files):
-            made = open_case(
-                rules.code,
-                step.code,
-                actor=sender(request).actor,
-                office=where,
-                area=place,
-                payload=payload,
-                files=files,
-                key=own_key(request, idempotency_key),
-            )
-        found = wire.answer(done(made.events.select_related("case").get(seq=1)), 201)
-        found["Location"] = f"/api/v1/{rules.code}/cases/{made.pk}"
-        return found
-
-    return view
-
-
-def _where(office: int, area: int | None) -> tuple[Office, Area | None]:
-    found = Office.objects.filter(pk=office).select_related("area").first()
-    if found is None:
-        raise Trouble(422, fields={"office": ["没有这个机构。"]})
-    if area is None or area == found.area_id:
-        return found, None
-    place = villages_under(found).filter(pk=area).first()
-    if place is None:
-        raise Trouble(422, fields={"area": ["这个村（社区）不在受理机构的区域内。"]})
-    return found, place
 
 
 def _doing(rules: Procedure, step: Step) -> Any:

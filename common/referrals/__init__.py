@@ -17,6 +17,7 @@ from kernel import ports
 from kernel.cases import door
 from kernel.cases.actors import Actor
 from kernel.cases.models import Case
+from kernel.journal.seal import sm3
 from kernel.reach.models import Area, Office
 from kernel.words.registry import find
 
@@ -68,6 +69,12 @@ def onward(case: Case, step: str) -> tuple[str, str] | None:
     return giver.hand(case).goes_to if giver and giver.taken == step else None
 
 
+def taken_by(case: Case) -> str:
+    """The step by which a case of this line is taken over by another; empty where its line refers nothing."""
+    giver = _givers.get(case.procedure)
+    return giver.taken if giver else ""
+
+
 def filled(origin: Case, procedure: str, step: str) -> dict[str, Any]:
     """First values of that opening form. Empty where the case goes somewhere else or the line knows no such thing."""
     giver, fill = _givers.get(origin.procedure), _takers.get((procedure, step))
@@ -105,5 +112,5 @@ def take(
         procedure, step, actor=actor, office=office, payload=payload, files=files, area=area, key=key, origin=origin
     )
     said = {"made": str(made.pk)}
-    door.perform(origin, giver.taken, actor=actor, payload=said, key=f"{key}:taken" if key else "")
+    door.perform(origin, giver.taken, actor=actor, payload=said, key=sm3(f"{key}:taken".encode()).hex() if key else "")
     return made
