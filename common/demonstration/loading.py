@@ -44,6 +44,7 @@ KINDS = {
 # Post and the account name a visitor remembers.
 SHOWN = {
     "window": "chuangkou",
+    "duty_lawyer": "lvshi",
     "mediator": "tiaojieyuan",
     "chair": "zhuren",
     "office_staff": "sifasuo",
@@ -94,6 +95,7 @@ def load(today: date | None = None, say: Say = lambda _: None) -> Loaded:
         _accounts(found, _mediators(found.district), hashed)
         registers.load_mediators(found, say)
         registers.load_services(found, say)
+        _accounts(found, _lawyers(found.district), hashed)
     return found
 
 
@@ -165,6 +167,21 @@ def _mediators(place: District) -> Iterable[Account]:
             office=mediator.committee,
             post=post,
             since=registers.admitted(place, mediator),
+        )
+
+
+def _lawyers(place: District) -> Iterable[Account]:
+    """One lawyer of every firm comes to the centre on duty."""
+    for n, firm in enumerate((f for f in place.practice if f.kind == "law_firm"), 1):
+        first = next((m for m in firm.members if not m.head), firm.members[0])
+        since = max(first.since, date(place.as_of.year - 2, 1, 1))
+        yield Account(
+            username=f"l{n:04d}",
+            key=first.key,
+            person=first.person,
+            office=registers.SERVICES,
+            post="duty_lawyer",
+            since=since,
         )
 
 

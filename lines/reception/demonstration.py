@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 
-from django.utils import timezone
-
-from common.catalogue.models import Matter
-from common.catalogue.triage.fitting import sayings
 from common.demonstration import hands, registers
 from common.demonstration.loading import Loaded
-from common.demonstration.people import Persons
-from common.demonstration.season import closed
-from common.demonstration.story import CHINA
+from common.demonstration.windows import Windows, doors
 from kernel.cases import door
-from kernel.cases.actors import Actor, staff
+from kernel.cases.actors import Actor
 from kernel.cases.bulk import Act, Story
 from kernel.cases.models import Case
 
@@ -29,74 +22,54 @@ UNDER_WAY = 4
 
 def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> int:
     """Write the year that ends today; returns how many receptions were made."""
-    rng = Random(SEED)
-    stories = list(_Year(loaded, rng).stories(round(A_YEAR * scale)))
+    stories = list(_Year(loaded).stories(round(A_YEAR * scale)))
     done = hands.write(stories, lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
-    _on_their_way(loaded, rng)
+    _on_their_way(loaded)
     say(f"  已写入接待{done}件")
     return done
 
 
-class _Year:
-    """Draws receptions over the windows of the centre and the judicial offices."""
+class _Year(Windows):
+    """Draws receptions over the windows of the centre and the judicial offices, the centre twice as often as any town."""
 
-    def __init__(self, loaded: Loaded, rng: Random) -> None:
-        self.loaded, self.rng, self.persons = loaded, rng, Persons(rng)
-        self.said = [(told.words, told.matter) for told in sayings()]
-        self.help = dict(Matter.objects.values_list("code", "help"))
-        self.end = timezone.now().astimezone(CHINA).date()
-        self.doors = list(_doors(loaded))
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__(SEED)
+        centre = loaded.offices[registers.SERVICES]
+        found = [
+            d for d in doors(loaded, "receptionist", "office_staff") if d[0] == centre or d[0].kind == "judicial_office"
+        ]
+        self.doors = [d for d in found for _ in range(2 if d[0] == centre else 1)]
 
     def stories(self, count: int) -> Iterator[Story]:
-        days = sorted(self.rng.randrange(1, 365) for _ in range(count))
-        for back in reversed(days):
-            day = self.end - timedelta(days=back)
-            while closed(day):
-                day -= timedelta(days=1)
-            at = datetime(day.year, day.month, day.day, self.rng.randrange(9, 17), self.rng.randrange(60), tzinfo=CHINA)
-            yield self._story(at)
+        yield from map(self._story, self.moments(count))
 
     def _story(self, at: datetime) -> Story:
         office, area, who = self.rng.choice(self.doors)
-        words, matter = self.rng.choice(self.said)
+        words, matter = self.saying()
         opening = "call" if self.rng.random() < CALLS else "visit"
-        acts = [Act(code=opening, actor=who, at=at, values=self._said(words))]
+        acts = [Act(code=opening, actor=who, at=at, values=self.said(words))]
         later = at + timedelta(minutes=self.rng.randrange(8, 50))
         if self.rng.random() < ANSWERED:
-            told = {"matter": matter, "answer": self.help.get(matter) or "已当面解答。", "basis": ""}
-            acts.append(Act(code="answer", actor=who, at=later, values=told))
+            told = self.told(matter)
+            answer = {"matter": matter, "answer": told["answer"], "basis": told["basis"]}
+            acts.append(Act(code="answer", actor=who, at=later, values=answer))
         else:
-            acts.append(
-                Act(code="withdraw", actor=who, at=later, values={"why": "withdrawn", "note": "来访人自己去办了"})
-            )
+            gone = {"why": "withdrawn", "note": "来访人自己去办了"}
+            acts.append(Act(code="withdraw", actor=who, at=later, values=gone))
         return Story(procedure="reception", office=office, area=area, acts=tuple(acts))
 
-    def _said(self, words: str) -> dict[str, Any]:
-        who = self.persons.person()
-        visitor = {"name": who.name, "role": "visitor", "kind": "person", "phone": who.phone, "address": who.address}
-        return {
-            "parties": [visitor],
-            "words": words,
-            "identity": self.rng.choice(("resident", "migrant", "elderly", "")),
-        }
+    def said(self, words: str) -> dict[str, Any]:
+        identity = self.rng.choice(("resident", "migrant", "elderly", ""))
+        return {"parties": [self.row("visitor")], "words": words, "identity": identity}
 
 
-def _doors(loaded: Loaded) -> Iterator[tuple[Any, Any, Actor]]:
-    """Office, where it stands, and who receives there: the centre twice as often as any town."""
-    for key, office in loaded.offices.items():
-        grants = office.grants.select_related("user", "post")
-        holders = [g.user for g in grants if {"receptionist", "office_staff"} & set(g.post.roles)]
-        if holders and (key == registers.SERVICES or office.kind == "judicial_office"):
-            yield from ((office, office.area, staff(holders[0])) for _ in range(2 if key == registers.SERVICES else 1))
-
-
-def _on_their_way(loaded: Loaded, rng: Random) -> None:
+def _on_their_way(loaded: Loaded) -> None:
     """A few as the one door has them now: some heard and not yet passed on, some waiting to be taken."""
-    year = _Year(loaded, rng)
+    year = _Year(loaded)
     seats = {c.parent_id: c for c in loaded.offices.values() if c.kind == "committee" and c.parent_id}
     for n, (office, area, who) in enumerate(year.doors[: 2 * UNDER_WAY]):
-        words = next(w for w, matter in year.said[n * 7 :] if matter == "neighbours")
-        case = door.open_case("reception", "visit", actor=who, office=office, area=area, payload=year._said(words))
+        words, _ = year.saying("neighbours")
+        case = door.open_case("reception", "visit", actor=who, office=office, area=area, payload=year.said(words))
         if n % 2 and office.pk in seats:
             _refer(case, seats[office.pk], who)
 
