@@ -81,3 +81,24 @@ def test_a_new_matter_is_learned(clerks: list[User]) -> None:
         for words in said:
             triage.learn(words, "drone", clerk)
     assert "drone" in [s.matter for s in triage.suggest("隔壁的无人机老飞到我家院子上面")]
+
+
+def test_what_is_erased_or_old_counts_no_more(clerks: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept up with the table, lesson by lesson, the counts are those of the table read anew."""
+    from common.catalogue.triage import lessons
+
+    monkeypatch.setattr(lessons, "MOST", 3)
+    words = [*ALIKE, LOCAL, "摩的佬多收了钱"]
+    for n, said in enumerate(words):
+        triage.learn(said, ("consumer", "contract")[n % 2], clerks[n % 4])
+        assert _counts(lessons.overlay()) == _counts(lessons._Kept().up_to_now())
+    Lesson.objects.order_by("pk")[:1].get().delete()
+    Lesson.objects.order_by("-pk")[:1].get().delete()
+    assert _counts(lessons.overlay()) == _counts(lessons._Kept().up_to_now())
+    Lesson.objects.all().delete()
+    assert _counts(lessons.overlay()) == {}
+
+
+def _counts(seen: object) -> dict[str, dict[str, int]]:
+    rows = {name: {m: n for m, n in row.items() if n} for name, row in seen.taught.items()}  # type: ignore[attr-defined]
+    return {name: row for name, row in rows.items() if row}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from django.conf import settings
-from django.db.models import Count, Max, Min
 
 from ..models import Lesson
 from .features import FRAME
@@ -18,7 +18,8 @@ FROM_ONE = 4  # of one clerk for one matter, per feature
 OLD, DOUBT = 1.0, 4.0  # weight of a saying of the set against a lesson, and of not knowing
 REACH = 9.0  # what lessons add to a score where every word of the set was taught the same
 STRANGE = 2.0  # a word only clerks know says more than one the set knows from elsewhere
-_loaded: tuple[tuple[object, ...], Overlay] | None = None
+COLUMNS = ("matter", "by", "known", "prints")
+End = tuple[int, str] | None  # key and print of a lesson
 
 
 def print_of(name: str) -> str:
@@ -63,23 +64,66 @@ def counted(name: str) -> bool:
 
 
 def overlay() -> Overlay:
-    """What was taught up to now: one short query, and a second one after a lesson."""
-    global _loaded
-    stamp = tuple(Lesson.objects.aggregate(n=Count("id"), top=Max("id"), last=Max("same"), first=Min("same")).values())
-    if _loaded is None or _loaded[0] != stamp:
-        _loaded = stamp, _build()
-    return _loaded[1]
+    """What was taught up to now. Two short queries, and a third one after a lesson."""
+    with _one_at_a_time:
+        return _kept.up_to_now()
 
 
-def _build() -> Overlay:
-    by_clerk: dict[tuple[str, str], Counter[int]] = {}
-    sealed = False
-    rows = Lesson.objects.order_by("-pk").values_list("matter", "by", "known", "prints")[:MOST]
-    for matter, by, known, prints in rows:
-        sealed = sealed or bool(prints)
-        for name in (*known, *prints):
-            by_clerk.setdefault((name, matter), Counter())[by] += 1
-    taught: dict[str, dict[str, int]] = {}
-    for (name, matter), counts in by_clerk.items():
-        taught.setdefault(name, {})[matter] = sum(min(count, FROM_ONE) for count in counts.values())
-    return Overlay(taught=taught, sealed=sealed)
+class _Kept:
+    """Counts that keep up with the table: what is new is added, what lies beyond the latest `MOST` taken away again.
+
+    A lesson that was committed after a later one is missed until the process starts anew, which does no harm.
+    """
+
+    def __init__(self) -> None:
+        self.ends: tuple[End, End] = (None, None)  # the oldest and the newest lesson when it was last looked
+        self.rows: deque[tuple[str, int, list[str]]] = deque()
+        self.by_clerk: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        self.taught: dict[str, dict[str, int]] = {}
+        self.prints = 0
+
+    def up_to_now(self) -> Overlay:
+        ends = _end("pk"), _end("-pk")
+        if ends != self.ends:
+            self._catch_up(*ends)
+        return Overlay(taught=self.taught, sealed=self.prints > 0)
+
+    def _catch_up(self, oldest: End, newest: End) -> None:
+        new = self._new(newest) if oldest == self.ends[0] else None
+        if new is None:  # lessons were erased, or this is another table
+            self.__init__()  # type: ignore[misc]
+            new = list(reversed(Lesson.objects.order_by("-pk").values_list(*COLUMNS)[:MOST]))
+        for matter, by, known, prints in new:
+            self._count(matter, by, [*known, *prints], 1)
+            self.rows.append((matter, by, [*known, *prints]))
+            self.prints += bool(prints)
+        while len(self.rows) > MOST:
+            self._count(*self.rows.popleft(), -1)
+        self.ends = oldest, newest
+
+    def _new(self, newest: End) -> list[tuple[str, int, list[str], list[str]]] | None:
+        """Lessons since it was last looked; None where the last one of then is not there any more."""
+        last = self.ends[1]
+        if last is None or newest is None or newest[0] < last[0]:
+            return None
+        rows = list(Lesson.objects.filter(pk__gte=last[0]).order_by("pk").values_list("pk", "same", *COLUMNS))
+        return [row[2:] for row in rows[1:]] if rows and rows[0][:2] == last else None
+
+    def _count(self, matter: str, by: int, names: list[str], more: int) -> None:
+        """Whoever reads meanwhile holds the row as it was."""
+        for name in names:
+            counts = self.by_clerk[name, matter]
+            before = min(counts[by], FROM_ONE)
+            counts[by] += more
+            change = min(counts[by], FROM_ONE) - before
+            if change:
+                row = self.taught.get(name, {})
+                self.taught[name] = {**row, matter: row.get(matter, 0) + change}
+
+
+def _end(order: str) -> End:
+    found: End = Lesson.objects.order_by(order).values_list("pk", "same").first()
+    return found
+
+
+_kept, _one_at_a_time = _Kept(), Lock()

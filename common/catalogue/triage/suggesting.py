@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .. import titles
 from .features import CLASS, FRAME, Heard, Span, dangers, features, hear, vector
 from .fitting import softmax
-from .lessons import overlay
+from .lessons import Overlay, overlay
 from .model import Model, model
 
 if TYPE_CHECKING:
@@ -32,18 +32,18 @@ class Suggestion:
 
 
 def suggest(words: str, *, area: Area | None = None, limit: int = 3) -> list[Suggestion]:
-    """The likeliest matters of the catalogue, best first; none for words without a character. One query.
+    """The likeliest matters of the catalogue, best first; none for words without a character. Two short queries.
 
     Names of the area somebody lives in are no reasons: 柳溪村 says nothing of willows.
     """
     heard = hear(_without_places(words, area))
     if not any(char.isalnum() for char in heard.flat):
         return []
-    fitted, found = model(), features(heard)
-    scores, signs = _with_lessons(fitted, found), dangers(heard)
+    fitted, found, taught = model(), features(heard), overlay()
+    scores, signs = _with_lessons(fitted, found, taught), dangers(heard)
     if HARM in signs and SHELTER in scores:
         scores[SHELTER] += FIRST
-    ranked = _ranked(fitted, found, scores)
+    ranked = _ranked(fitted, found, scores, taught)
     best = ranked[:limit]
     return [
         Suggestion(matter=code, share=round(share, 4), because=_because(heard, fitted, found, code), danger=signs)
@@ -58,20 +58,22 @@ def _without_places(words: str, area: Area | None) -> str:
     return words
 
 
-def _with_lessons(fitted: Model, found: dict[str, list[Span]]) -> dict[str, float]:
+def _with_lessons(fitted: Model, found: dict[str, list[Span]], taught: Overlay) -> dict[str, float]:
     """Scores by matter: what was fitted, and what clerks taught since."""
     scores = dict(zip(fitted.matters, fitted.scores(vector(found)), strict=True))
-    for code, more in overlay().bonus(found, fitted.heard).items():
+    for code, more in taught.bonus(found, fitted.heard).items():
         scores[code] = scores.get(code, 0.0) + more
     return scores
 
 
-def _ranked(fitted: Model, found: dict[str, list[Span]], scores: dict[str, float]) -> list[tuple[str, float]]:
+def _ranked(
+    fitted: Model, found: dict[str, list[Span]], scores: dict[str, float], taught: Overlay
+) -> list[tuple[str, float]]:
     """Matters in use with their shares. Where little was understood, most of it goes to the general matter."""
     used = {code for code, _, _, active in titles.known() if active} or set(scores)
     scores = {code: score for code, score in scores.items() if code in used} or {GENERAL: 0.0}
     shares = dict(zip(scores, softmax(list(scores.values())), strict=True))
-    told = sum(1 for name in found if len(name) > 1 and (name in fitted.weights or overlay().knows(name)))
+    told = sum(1 for name in found if len(name) > 1 and (name in fitted.weights or taught.knows(name)))
     sure = told * told / (told * told + ENOUGH * ENOUGH)
     shares = {code: share * sure for code, share in shares.items()}
     ranked = sorted(shares.items(), key=lambda pair: -pair[1])
