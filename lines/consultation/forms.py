@@ -75,7 +75,7 @@ class AtTheDesk(Question):
 class Answer(StepForm):
     class Meta:
         model = Consultation
-        fields: tuple[str, ...] = ("answer", "basis", "advice")
+        fields: tuple[str, ...] = ("answer", "basis", "advice", "lawyer")
         widgets = {"answer": long(8)}
         help_texts = {
             "basis": "引用的法律条文，如“民法典第一百八十八条”。",

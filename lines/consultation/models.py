@@ -22,12 +22,16 @@ class Consultation(models.Model):
     answer = models.TextField("解答", max_length=3000, blank=True)
     basis = models.CharField("依据", max_length=300, blank=True)
     advice = models.CharField("建议下一步", max_length=300, blank=True)
+    lawyer = models.CharField(
+        "解答人", max_length=40, blank=True, help_text="代别人记录解答的，写解答的律师；不填就是本人。"
+    )
     answered_on = models.DateField("解答日期", null=True)
     verdict = models.CharField("复核结论", max_length=8, choices=VERDICTS.choices(), blank=True)
     review = models.CharField("复核意见", max_length=500, blank=True)
     amended = models.BooleanField("已补正", default=False)
     typical = models.CharField("典型案例题目", max_length=120, blank=True)
 
+    ADDED: ClassVar[tuple[str, ...]] = ("lawyer",)
     PERSONAL: ClassVar[tuple[str, ...]] = ("question", "answer", "advice", "review")
 
     class Meta:

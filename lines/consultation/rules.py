@@ -22,13 +22,17 @@ def filled(handed: Handed) -> dict[str, Any]:
 
 
 def answered(case: Case, data: dict[str, Any]) -> None:
-    """Whoever answers handles it; an amended answer keeps the day of the first."""
+    """Whoever answers handles it, and is named unless another's answer is written down; an amended answer keeps the day
+    of the first.
+    """
     record = case.record
     case.handler = case.handler or data.get("_by")
+    record.lawyer = record.lawyer or str(data.get("_by") or "")[:40]
     record.answered_on = record.answered_on or timezone.localdate(data["happened_at"])
 
 
 def amended(case: Case, data: dict[str, Any]) -> None:
+    answered(case, data)
     case.record.amended = True
 
 

@@ -1,5 +1,6 @@
 """The ledger of reception (来访来电登记台账): what its columns are headed with, and what happened."""
 
+from common.catalogue.ledgers import Titles, Words
 from common.imports.words import Assumed, Column, Entry, Kind, Ledger, Side, listed, register_ledger
 from kernel.words import Op, Where
 
@@ -60,7 +61,8 @@ COLUMNS = (
            names=listed("受理单位 单位 接待机构 服务机构 工作站 受理机构")),
     Column(key="handler", title="接待人", kind=Kind.HANDLER, written="case.handler",
            names=listed("接待人员 接访人 接线员 坐席 值班律师 值班人员 承办人 经办人 受理人 答复人 首问责任人")),
-    Column(key="matter", title="事项", most=40, soft=True, names=listed("事项类别 类别 类型 咨询类别 咨询类型 事项类型 业务类型")),
+    Column(key="matter", title="事项", kind=Kind.CODE, codes=Words(), titles=Titles(), by_sense=True, soft=True,
+           names=listed("事项类别 类别 类型 咨询类别 咨询类型 事项类型 业务类型")),
     Column(key="result", title="接待结果", kind=Kind.CODE, codes=RESULT_WORDS, titles=dict(RESULTS.choices()), by_sense=True,
            long_as="answer", names=listed("结果 处理结果 办理结果 处理方式 处理情况 办理情况 是否办结")),
     Column(key="answer", title="答复内容", most=2000, names=listed("答复 解答内容 解答 答复情况 回复 回复内容 处理意见 答复意见")),

@@ -171,7 +171,9 @@ def _first_claims(found: list[tuple[Heading, Meaning]]) -> dict[int, bool]:
 
 
 def _side_columns(found: list[tuple[Heading, Meaning]], lexicon: Lexicon) -> dict[int, str]:
-    """Two columns headed alike, 当事人姓名 twice: the first side and the second."""
+    """Two columns headed alike, 当事人姓名 twice: the first side and the second, in a ledger that has two."""
+    if len(lexicon.ledger.sides) < 2:
+        return {}
     first, second = (s.code for s in lexicon.ledger.sides[:2])
     both = [c.place for c, m in found if m.key == BOTH]
     if len(both) == 2:

@@ -80,7 +80,9 @@ class Lexicon:
         self.ledger = ledger
         self.exact: dict[str, str] = {}
         self.within: list[tuple[str, str]] = []
-        self.sides = sorted(((plain(n), s.code) for s in ledger.sides for n in s.names), key=lambda p: -len(p[0]))
+        self.sides = sorted(
+            ((plain(n), s.code) for s in ledger.sides for n in (s.title, *s.names)), key=lambda p: -len(p[0])
+        )
         self.side_of = dict(self.sides)
         self.attribute_of = {plain(n): a for a, names in ATTRIBUTES.items() for n in names}
         self._columns()
