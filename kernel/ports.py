@@ -46,7 +46,8 @@ class Messages(Protocol):
 
     def to_user(self, user_id: int, subject: str, text: str, link: str = "") -> None: ...
 
-    def to_phone(self, phone: str, text: str) -> None: ...
+    def to_phone(self, phone: str, text: str, *, template: str = "notice", **values: str) -> None:
+        """To a citizen. `template` and `values` are for ways that send nothing but approved templates."""
 
 
 class Search(Protocol):

@@ -1,4 +1,6 @@
-"""Who follows which case: a session bound to one case for thirty minutes after the last page, opened by number and code."""
+"""Who follows which case: a session bound to one case for thirty minutes after the last page, opened by number and code;
+or by whoever is signed in with the phone of one of its parties, for as long as they are and it is.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,6 +22,7 @@ from kernel.journal.seal import Unreadable, seal, unseal
 from kernel.words import PARTY
 
 from . import codes
+from .citizens import cases, visits
 from .models import FollowCode
 from .throttle import WRONG_ADDRESS, WRONG_NUMBER, address_of, spend
 
@@ -29,11 +33,16 @@ NO_MATCH = "登记号和查询码对不上，请照短信或回执逐字核对�
 
 @dataclass(frozen=True, kw_only=True)
 class Follower:
-    """Somebody who showed the code of a case. `until` is when the session ends if nothing more is opened."""
+    """Somebody who may read a case. `until` is when that ends if nothing more is opened.
+
+    `party` is theirs, None for whoever brought the case. `acts`: whether they act in it or only read.
+    """
 
     case: Case
-    code: FollowCode
+    party: UUID | None
+    acts: bool
     until: datetime
+    signed_in: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -42,7 +51,7 @@ class Follower:
     @property
     def title(self) -> str:
         """The capacity in which they act, as the opening form names it."""
-        return next(iter(codes.capacities(self.case.rules).values()), PARTY.title) if self.code.acts else PARTY.title
+        return next(iter(codes.capacities(self.case.rules).values()), PARTY.title) if self.acts else PARTY.title
 
 
 class Expired(Exception):
@@ -65,11 +74,22 @@ def enter(request: HttpRequest, number: str, code: str) -> FollowCode:
     return found
 
 
+def enter_own(request: HttpRequest, row: Any) -> None:
+    """Bind this browser to the case of a party of whoever is signed in; each page makes sure that it still is theirs."""
+    request.session[KEY] = {"party": str(row.pk), "at": timezone.now().isoformat()}
+
+
 def follower(request: HttpRequest) -> Follower:
     """Who is bound to this browser; the thirty minutes begin anew. Raises Expired. One query and the session's own."""
     held: dict[str, Any] = request.session.get(KEY) or {}
     at = parse_datetime(str(held.get("at", "")))
-    if at is None or timezone.now() - at > LASTS:
+    if at is None:
+        raise Expired
+    return _by_phone(request, held) if "party" in held else _by_code(request, held, at)
+
+
+def _by_code(request: HttpRequest, held: dict[str, Any], at: datetime) -> Follower:
+    if timezone.now() - at > LASTS:
         raise Expired
     code = (
         FollowCode.objects.filter(pk=held["code"], ended_at=None)
@@ -81,7 +101,21 @@ def follower(request: HttpRequest) -> Follower:
     if timezone.now() - at > A_WHILE:  # not a write for every page
         at = timezone.now()
         request.session[KEY] = {"code": code.pk, "at": at.isoformat()}
-    return Follower(case=code.case, code=code, until=at + LASTS)
+    return Follower(case=code.case, party=code.party, acts=code.acts, until=at + LASTS)
+
+
+def _by_phone(request: HttpRequest, held: dict[str, Any]) -> Follower:
+    visit = visits.visit_of(request)
+    row = cases.whose(visit, held["party"]) if visit else None
+    if visit is None or row is None or not cases.named(visit, row.name):
+        raise Expired
+    return Follower(
+        case=row.case,
+        party=row.represents_id or row.pk,
+        acts=cases.acts(row),
+        until=visits.until(visit),
+        signed_in=True,
+    )
 
 
 def leave(request: HttpRequest) -> None:

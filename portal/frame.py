@@ -1,4 +1,4 @@
-"""The frame of a public page: whose portal it is, and the four ways in."""
+"""The frame of a public page: whose portal it is, and the ways in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workbench.chrome import Chrome, NavGroup, NavItem
 
 WAYS = (
     ("首页", "portal_home", "house"), ("找服务点", "portal_find", "map-pin"), ("我要申请", "portal_apply", "file-pen-line"),
-    ("查进度", "portal_follow", "search-check"),
+    ("查进度", "portal_follow", "search-check"), ("我的办件", "portal_me", "user-round"),
 )  # fmt: skip
 MORE = (
     ("服务项目清单", "portal_catalogue"),

@@ -11,9 +11,11 @@ from django.utils import timezone
 from kernel.jobs.declare import every
 
 from .asking import drafts
-from .models import Draft, Try
+from .citizens import visits
+from .models import Draft, Passcode, Try, Visit
 
 every("drafts", title="清理过期申请草稿", daily=time(3, 20), run="portal.jobs.forget_drafts")
+every("visits", title="清理群众登录和验证码", daily=time(3, 22), run="portal.jobs.forget_visits")
 every("tries", title="清理访问计数", daily=time(3, 25), run="portal.jobs.forget_tries")
 
 
@@ -44,3 +46,11 @@ def _sweep() -> None:
 def forget_tries() -> int:
     """Attempts older than the longest span they are counted over; how many."""
     return Try.objects.filter(at__lt=timezone.now() - timedelta(days=2)).delete()[0]
+
+
+def forget_visits() -> int:
+    """Codes of yesterday, and sign-ins that have ended by themselves; how many rows."""
+    now = timezone.now()
+    gone = Passcode.objects.filter(asked_at__lt=now - timedelta(days=1)).delete()[0]
+    gone += Visit.objects.filter(shared=True, seen_at__lt=now - visits.SHARED).delete()[0]
+    return gone + Visit.objects.filter(seen_at__lt=now - visits.LASTS).delete()[0]

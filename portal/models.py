@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.messages.models import Contact
 from kernel.cases.models import Case
 from kernel.ids import uuid7
 from kernel.journal.fields import SealedJSON, SealedText
@@ -33,13 +34,17 @@ class Draft(models.Model):
     proven = models.CharField(max_length=32, blank=True)  # and of the phone that was proven by one
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
+    shelf = models.CharField(max_length=40, blank=True)  # keyed hash of the number and code it may be fetched with
 
     class Meta:
         verbose_name = verbose_name_plural = "申请草稿"
         constraints = [
             models.UniqueConstraint(fields=["owner", "procedure", "step"], condition=Q(case=None), name="draft_once")
         ]
-        indexes = [models.Index(fields=["kept_at"], name="draft_kept")]
+        indexes = [
+            models.Index(fields=["kept_at"], name="draft_kept"),
+            models.Index(fields=["shelf"], condition=~Q(shelf=""), name="draft_shelf"),
+        ]
 
 
 class DraftFile(models.Model):
@@ -87,3 +92,38 @@ class Try(models.Model):
             models.Index(fields=["kind", "key", "at"], name="try_counted"),
             models.Index(fields=["at"], name="try_old"),
         ]
+
+
+class Passcode(models.Model):
+    """Six digits that were sent to a phone or mailbox. They follow from `nonce` and the house's key and are kept nowhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    purpose = models.CharField(max_length=10)
+    to = SealedText(max_length=200)
+    nonce = models.CharField(max_length=32)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验证码"
+        indexes = [models.Index(fields=["asked_at"], name="passcode_old")]
+
+
+class Visit(models.Model):
+    """A citizen signed in on one browser. `digest` is a keyed hash: the token itself is only in the browser's cookie.
+
+    `names` are keyed hashes of the names they gave for cases of theirs: a phone may have come to another person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="visits")
+    digest = models.CharField(max_length=32, unique=True)
+    shared = models.BooleanField(default=False)
+    names = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "群众登录"
+        indexes = [models.Index(fields=["seen_at"], name="visit_seen")]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, catalogue, desk, follow, home, privacy
+from .views import apply, catalogue, desk, follow, home, me, privacy
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("privacy/", privacy.notice, name="portal_privacy"),
     path("privacy/mine/", privacy.mine, name="portal_mine"),
     path("privacy/mine/code/", privacy.code, name="portal_mine_code"),
+    path("me/", me.me, name="portal_me"),
+    path("me/in/", me.sign_in, name="portal_in"),
+    path("me/in/code/", me.sign_in_code, name="portal_in_code"),
+    path("me/out/", me.sign_out, name="portal_out"),
+    path("me/case/<uuid:party_id>/", me.one, name="portal_me_case"),
+    path("me/draft/<uuid:draft_id>/keep/", me.keep, name="portal_me_keep"),
+    path("me/forget/", me.forget, name="portal_me_forget"),
     path("large/", switch_large_print, name="portal_large"),
     path("apply/", apply.index, name="portal_apply"),
     path("apply/<slug:code>/<slug:step>/", apply.start, name="portal_start"),

@@ -8,12 +8,13 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from tests.permissions.addresses import ALLAUTH_IDLE, is_operation, patterns
-from tests.stock import NOBODY, PARTY, Stock
+from tests.stock import CITIZEN, NOBODY, PARTY, Stock
 
 # Addresses that show no page of their own: presses, files, and answers for programs.
 NO_PAGES = {
     "health", "health_ready", "api_openapi", "api_root", "api_docs_asset",
     "large_print", "portal_large", "portal_forget", "portal_away", "portal_paper",
+    "portal_out", "portal_me_keep", "portal_me_forget",
     "desk_file", "desk_export_list", "desk_export_figure", "desk_export_page", "desk_export_file", "desk_token_revoke",
     "desk_import_errors",
     *(f"desk_import_{what}" for what in ("options", "take", "undo", "drop", "leave-out", "back")),
@@ -34,6 +35,7 @@ ON_THE_WAY = {
     "portal_done",
     "portal_rate",
     "portal_mine_code",
+    "portal_in_code",
     "api_docs",
     "desk_hotline_live",  # a part of desk_hotline, with which it is looked at
 }
@@ -63,6 +65,8 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
         return PARTY
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"
+    if name.startswith("portal_me"):
+        return CITIZEN
     starts = {
         "portal_issue": "mediator", "portal_": NOBODY, "account_login": NOBODY, "admin_": "administrator",
         "desk_import": "chair", "desk_export": "chair", "desk_token": "chair", "desk_ledger": "chair", "desk_correct": "chair",

@@ -31,13 +31,16 @@ from kernel.cases.models import Asked, Attachment, Case, Paper
 from kernel.reach.models import Post, User
 from kernel.words.registry import indicators, registers
 from lines.mediation.tests.road import Road, picture
+from portal.citizens import passcodes
 from portal.codes import issue
+from portal.models import Passcode
 from tests.house import PASSWORD, House, furnish
 from tests.permissions.addresses import patterns
 from workbench.admin.tests.conftest import every_address
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY, PARTY = "", "party"  # not signed in; not signed in, and following a case
+CITIZEN = "citizen"  # signed in with the phone of a party
 LINE, START = "mediation", ("mediation", "apply")
 
 
@@ -66,10 +69,18 @@ class Stock:
         client = Client()
         if reader == PARTY:
             client.post("/follow/", {"number": self.house.cases["mediating"].number, "code": self._code()})
+        elif reader == CITIZEN:
+            client.post(reverse("portal_in"), {"phone": self._party.phone})
+            code = passcodes.demonstrated(Passcode.objects.latest("asked_at"))
+            assert client.post(reverse("portal_in_code"), {"code": code}).status_code == 302
         elif reader:
             client.force_login(self.user(reader), backend=BACKEND)
             client.post(reverse("account_reauthenticate"), {"password": PASSWORD})  # some pages ask for it again
         return {name: morsel.value for name, morsel in client.cookies.items()}
+
+    @property
+    def _party(self) -> Any:
+        return next(p for p in self.house.cases["mediating"].people if p.phone)
 
     def _code(self) -> str:
         return issue(Case.objects.get(pk=self.house.cases["mediating"].pk), by=staff(self.user("clerk")))
@@ -100,6 +111,8 @@ class Stock:
             "desk_paper": [(paper.pk, "html")],
             "desk_file": [(Attachment.objects.filter(case=case)[0].pk,)],
             "portal_do": [("withdraw",)],
+            "portal_me_case": [(self._party.pk,)],
+            "portal_me_keep": [(case.pk,)],
             "portal_paper": [(paper.pk,)],
         }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kernel.jobs.declare import job
 
 from .models import Message, State
+from .templates import NOTICE
 from .transports import Outgoing, Undeliverable, transport
 
 
@@ -19,9 +20,14 @@ def to_user(user_id: int, subject: str, text: str, link: str = "") -> None:
     _write(Message(user_id=user_id, subject=subject[:80], text=text, link=link))
 
 
-def to_phone(phone: str, text: str) -> None:
-    """A text message (短信) to a citizen's phone."""
-    _write(Message(phone=phone, text=text))
+def to_phone(phone: str, text: str, *, template: str = NOTICE, **values: str) -> None:
+    """A message to a citizen, in the way they chose; a text message (短信) where they chose none."""
+    _write(Message(phone=phone, text=text, template=template, values=values))
+
+
+def to_email(email: str, text: str, *, template: str = NOTICE, **values: str) -> None:
+    """A message to a mailbox and nowhere else: what proves that it is somebody's."""
+    _write(Message(email=email, text=text, template=template, values=values))
 
 
 def _write(message: Message) -> None:

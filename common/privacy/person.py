@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.calls.models import Call
-from common.messages.models import Message
+from common.messages.models import Contact, Message
 from common.people.models import Party, id_indexes, phone_indexes
 from common.ratings.models import Rating
 from kernel.cases.issue import sheet_of
@@ -87,6 +87,7 @@ def gather(whom: Whom) -> Held:
         Part(title="材料", entries=list(_files(cases, own))),
         Part(title="登记簿", entries=[_subject(s) for s in subjects]),
         Part(title="短信", entries=list(_messages(mine, whom, cases))),
+        Part(title="登录和通知方式", entries=[_contact(c) for c in whom.rows(Contact)]),
         Part(title="评价", entries=list(_ratings(mine))),
         Part(title="12348 来电", entries=list(_calls(whom))),
         Part(title="同意和请求", entries=list(_consents(mine, whom))),
@@ -215,6 +216,13 @@ def _messages(mine: list[Party], whom: Whom, cases: Iterable[Case]) -> Iterator[
                 ("内容", row.text),
                 ("状态", row.get_state_display()),
             ]
+
+
+def _contact(row: Contact) -> Facts:
+    return [
+        *_facts(row, ("phone", "way", "email", "openid", "made_at", "seen_at")),
+        ("同意时的告知书", f"第{row.notice}版"),
+    ]
 
 
 def _ratings(mine: list[Party]) -> Iterator[Facts]:

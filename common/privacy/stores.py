@@ -30,7 +30,7 @@ def _messages(before: datetime) -> models.QuerySet[Message]:
 
 def _erase_messages(before: datetime, most: int) -> int:
     ids = list(_messages(before).order_by("pk").values_list("pk", flat=True)[:most])
-    return Message.objects.filter(pk__in=ids).update(subject=ERASED, text="", phone="")
+    return Message.objects.filter(pk__in=ids).update(subject=ERASED, text="", phone="", email="", values={})
 
 
 def _logs(before: datetime) -> list[models.QuerySet[models.Model]]:
@@ -62,7 +62,7 @@ def _erase_requests(before: datetime, most: int) -> int:
 
 
 declare(Kind(
-    code="messages", title="短信和站内消息", holds="收件手机号码、消息内容", purpose="告知办理进展、发送验证码",
+    code="messages", title="短信和站内消息", holds="收件手机号码或者电子邮箱、消息内容", purpose="告知办理进展、发送验证码",
     starts="发出之日", law=DUTY, length=1, source="本局确定（未核实，法律没有写明）",
     count=lambda before: _messages(before).count(), erase=_erase_messages,
 ))  # fmt: skip

@@ -11,13 +11,16 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from common.privacy.notice import publish
 from kernel.cases.attachments import MEGABYTE, sniff
+from kernel.cases.refusals import Refused
 from kernel.journal.seal import blind
 
+from ..citizens.visits import visit_of
 from ..models import Draft, DraftFile
 from ..throttle import BEGIN_ADDRESS, address_of, spend
 
@@ -33,45 +36,93 @@ def token_of(request: HttpRequest) -> str:
     return fresh or request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=int(KEPT.total_seconds())) or ""
 
 
-def owner_of(request: HttpRequest) -> str:
-    token = token_of(request)
-    return blind(token, "draft").hex() if token else ""
+def token_for(request: HttpRequest, draft: Draft) -> str:
+    """The token behind a draft of this reader: the browser's, or that of the phone they signed in with."""
+    return next((t for t in _tokens(request) if _owner(t) == draft.owner), "")
+
+
+def _tokens(request: HttpRequest) -> list[str]:
+    """Of whoever is signed in first: what they begin is theirs on every device."""
+    visit = visit_of(request)
+    return [t for t in (visit.contact.secret if visit else "", token_of(request)) if t]
+
+
+def _owner(token: str) -> str:
+    return blind(token, "draft").hex()
+
+
+def owners_of(request: HttpRequest) -> list[str]:
+    return [_owner(token) for token in _tokens(request)]
+
+
+def _own(request: HttpRequest, **more: Any) -> list[Draft]:
+    """Drafts of this reader, those of the phone before those of the browser; no query for whoever has neither."""
+    owners = owners_of(request)
+    rows = Draft.objects.filter(owner__in=owners, **more).select_related("case__office__area") if owners else []
+    return sorted(rows, key=lambda d: (owners.index(d.owner), -d.kept_at.timestamp()))
 
 
 def open_drafts(request: HttpRequest) -> list[Draft]:
-    """Unsent drafts of this browser, latest first; no query for a browser without a token."""
-    owner = owner_of(request)
-    return list(Draft.objects.filter(owner=owner, case=None).order_by("-kept_at")) if owner else []
+    """Unsent drafts of this reader, latest first."""
+    return sorted(_own(request, case=None), key=lambda d: d.kept_at, reverse=True)
 
 
 def find(request: HttpRequest, code: str, step: str) -> Draft | None:
-    """The unsent draft of this browser for one step."""
-    owner = owner_of(request)
-    return Draft.objects.filter(owner=owner, procedure=code, step=step, case=None).first() if owner else None
+    """The unsent draft of this reader for one step."""
+    return next(iter(_own(request, procedure=code, step=step, case=None)), None)
 
 
 def sent(request: HttpRequest, code: str, step: str) -> Draft | None:
-    """The last one this browser sent, for a day: what the receipt is drawn from."""
-    owner = owner_of(request)
-    if not owner:
-        return None
-    rows = Draft.objects.filter(owner=owner, procedure=code, step=step, sent_at__gt=timezone.now() - SHOWN)
-    return rows.select_related("case__office__area").order_by("-sent_at").first()
+    """The last one this reader sent, for a day: what the receipt is drawn from."""
+    rows = _own(request, procedure=code, step=step, sent_at__gt=timezone.now() - SHOWN)
+    return max(rows, key=lambda d: d.sent_at or d.kept_at, default=None)
 
 
 def begin(request: HttpRequest, code: str, step: str) -> Draft:
-    """The draft of this browser for one step, a new one where there is none. Raises TooOften."""
+    """The draft of this reader for one step, a new one where there is none. Raises TooOften."""
     found = find(request, code, step)
     if found is not None:
         return found
     spend(BEGIN_ADDRESS, address_of(request))
-    if not token_of(request):
-        request.portal_token = secrets.token_hex(32)  # type: ignore[attr-defined]
+    owner = _owner(_new_token(request))
     try:
         with transaction.atomic():
-            return Draft.objects.create(owner=owner_of(request), procedure=code, step=step, notice=publish().number)
+            return Draft.objects.create(owner=owner, procedure=code, step=step, notice=publish().number)
     except IntegrityError:  # the same press twice
-        return Draft.objects.get(owner=owner_of(request), procedure=code, step=step, case=None)
+        return Draft.objects.get(owner=owner, procedure=code, step=step, case=None)
+
+
+def _new_token(request: HttpRequest) -> str:
+    """The token a draft begun now belongs to."""
+    if not _tokens(request):
+        request.portal_token = secrets.token_hex(32)  # type: ignore[attr-defined]
+    return _tokens(request)[0]
+
+
+def is_kept_by_phone(request: HttpRequest, draft: Draft) -> bool:
+    """Whether a draft is there on every device its reader signs in on."""
+    visit = visit_of(request)
+    return visit is not None and draft.owner == _owner(visit.contact.secret)
+
+
+def adopt(request: HttpRequest, draft: Draft) -> None:
+    """Bring a draft of this browser under the phone of whoever is signed in. Raises Refused where one is there."""
+    visit = visit_of(request)
+    owner = _owner(visit.contact.secret) if visit else ""
+    _take(draft, owner)
+
+
+def _take(draft: Draft, owner: str) -> None:
+    try:
+        with transaction.atomic():
+            Draft.objects.filter(pk=draft.pk, case=None).update(owner=owner, shelf="", kept_at=timezone.now())
+    except IntegrityError:
+        raise Refused("您已经有一份没有填完的同类申请。请先提交或者删除那一份，再来取这一份。") from None
+
+
+def of_contact(secret: str) -> QuerySet[Draft]:
+    """Everything begun while signed in with one phone."""
+    return Draft.objects.filter(owner=_owner(secret))
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:

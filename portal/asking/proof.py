@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from common.messages.templates import CODE
 from common.people.models import phone_index
 from kernel import ports
 from kernel.cases.refusals import Refused
@@ -30,7 +31,8 @@ def ask(draft: Draft, phone: str, *, address: str, sender: str) -> None:
     draft.nonce, draft.asked_at, draft.wrong, draft.asked_for = secrets.token_hex(16), timezone.now(), 0, _index(phone)
     draft.save(update_fields=["nonce", "asked_at", "wrong", "asked_for"])
     good, warning = f"{GOOD_FOR.seconds // 60}分钟内有效", "工作人员不会向您要验证码，请不要告诉别人。"
-    ports.messages().to_phone(phone, f"【{sender}】验证码 {_code(draft)}，{good}，用于提交您的申请。{warning}")
+    text = f"【{sender}】验证码 {_code(draft)}，{good}，用于提交您的申请。{warning}"
+    ports.messages().to_phone(phone, text, template=CODE, code=_code(draft), use="提交申请")
 
 
 def prove(draft: Draft, phone: str, typed: str) -> None:

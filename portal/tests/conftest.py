@@ -32,7 +32,7 @@ class Phones:
 
     sent: list[tuple[str, str]] = field(default_factory=list)
 
-    def to_phone(self, phone: str, text: str) -> None:
+    def to_phone(self, phone: str, text: str, *, template: str = "", **values: str) -> None:
         self.sent.append((phone, text))
 
     def to_user(self, user_id: int, subject: str, text: str, link: str = "") -> None: ...

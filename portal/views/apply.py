@@ -22,6 +22,7 @@ from ..asking import drafts, proof, sending
 from ..asking.filling import Filling
 from ..asking.people import OPTIONAL
 from ..asking.questions import Others, Question, Where, plan
+from ..citizens.visits import visit_of
 from ..frame import bureau_of, page, private
 from ..models import Draft
 from ..standing import coming, news
@@ -275,10 +276,16 @@ def _send(request: HttpRequest, filling: Filling, pages: list[Question], phone: 
         house = bureau_of(request)
         proof.ask(draft, phone, address=address_of(request), sender=house.name if house else "公共法律服务")
         return redirect(_url(filling, "send"))
-    if not proof.proven(draft, phone):
+    if not _proven(request, draft, phone):
         proof.prove(draft, phone, request.POST.get("code", ""))
-    sending.send(filling, pages, token=drafts.token_of(request))
+    sending.send(filling, pages, token=drafts.token_for(request, draft))
     return redirect(_url(filling, "done"))
+
+
+def _proven(request: HttpRequest, draft: Draft, phone: str) -> bool:
+    """By a code for this application, or by being signed in with this very phone."""
+    visit = visit_of(request)
+    return proof.proven(draft, phone) or (visit is not None and bool(phone) and visit.contact.phone == phone)
 
 
 def _send_page(request: HttpRequest, filling: Filling, phone: str, form: CodeForm) -> HttpResponse:
@@ -286,7 +293,7 @@ def _send_page(request: HttpRequest, filling: Filling, phone: str, form: CodeFor
     steps = len(plan(filling)) + 2
     return page(request, "send.html", {
         "filling": filling, "form": form, "phone": mask_phone(phone), "waiting": proof.waiting(draft, phone),
-        "proven": proof.proven(draft, phone), "demo": proof.demonstrated(draft), "steps": steps, "step": steps,
+        "proven": _proven(request, draft, phone), "demo": proof.demonstrated(draft), "steps": steps, "step": steps,
         "back": _url(filling, "review"), "you": _url(filling, "page", "you") + "?from=review",
     }, status=422 if form.errors else 200)  # fmt: skip
 
@@ -297,7 +304,7 @@ def done(request: HttpRequest, filling: Filling) -> HttpResponse:
     draft = drafts.sent(request, filling.rules.code, filling.word.code)
     if draft is None or draft.case is None:
         return redirect(_url(filling, "start"))
-    code = codes.spaced(sending.code_of(draft, drafts.token_of(request)))
+    code = codes.spaced(sending.code_of(draft, drafts.token_for(request, draft)))
     prefix = f"portal-{filling.rules.code}-{filling.word.code}-"
     return page(request, "done.html", {
         "case": draft.case, "code": code, "steps": [*coming(draft.case), *news(filling.rules)], "office": draft.case.office,

@@ -22,7 +22,6 @@ from kernel.cases.forms import FilesField, bind
 from kernel.cases.models import Attachment, Case
 from kernel.cases.models import Paper as PaperRow
 from kernel.cases.refusals import Invalid, Refused, View
-from kernel.cases.volume import final
 from kernel.derive.timeline import timeline
 from kernel.papers import pdf
 from kernel.words import Procedure, RoleKind, Step
@@ -30,6 +29,8 @@ from kernel.words import Procedure, RoleKind, Step
 from .. import masks, places, standing
 from ..asking.filling import LATER, Filling, Part
 from ..asking.people import OPTIONAL
+from ..citizens import visits
+from ..citizens.cases import asked_of, open_papers
 from ..codes import capacities
 from ..following import Expired, Follower, enter, follower, leave, pack, unpack
 from ..frame import page, private
@@ -65,6 +66,8 @@ def following(view: Page) -> Page:
         try:
             return private(view(request, follower(request), **kwargs))
         except Expired:
+            if visits.visit_of(request) is not None and request.method != "POST":
+                return private(redirect("portal_me"))
             kept = pack(request.path, request.POST) if request.method == "POST" else ""
             return private(_enter_page(request, Enter(), expired=True, kept=kept, status=403))
         except Refused as refused:
@@ -124,9 +127,10 @@ def case(request: HttpRequest, who: Follower) -> HttpResponse:
         "case": found, "who": who, "rules": found.rules, "stage": found.at.public or found.at.title, "lines": lines[::-1],
         "way": standing.way(found, lines), "coming": standing.coming(found),
         "papers": public_papers(found), "offers": _offers(found, who), "people": _people(found), "desk_at": _desk(found),
-        "given": _given(found) if who.code.acts else 0, "may_add": not found.closed and bool(_categories(found.rules)),
+        "given": _given(found) if who.acts else 0, "may_add": not found.closed and bool(_categories(found.rules)),
         "rating": Rating.objects.filter(case=found).first() if found.closed else None,
-        "may_rate": who.code.acts and not ratings.why_not(found),
+        "asked": asked_of([found]).get(found.pk, []) if who.acts else [],
+        "may_rate": who.acts and not ratings.why_not(found),
     })  # fmt: skip
 
 
@@ -150,7 +154,7 @@ def _desk(case: Case) -> places.Desk:
 
 def _offers(case: Case, who: Follower) -> list[Step]:
     """Steps this party may take now. Whoever only reads is offered none."""
-    if not who.code.acts:
+    if not who.acts:
         return []
     found = (o.word for o in door.offers(case, who.actor) if not o.refusal)
     return [w for w in found if isinstance(w, Step) and w.open_to(RoleKind.PARTY)]
@@ -163,8 +167,7 @@ def _given(case: Case) -> int:
 
 def public_papers(case: Case) -> list[PaperRow]:
     """Papers in force that the line opens to the party, latest first."""
-    open_ = {p.code for p in case.rules.all_papers() if p.public}
-    return [p for p in reversed(final(case)) if p.code in open_ and p.content is not None]
+    return [p for p in open_papers(case) if p.content is not None]
 
 
 @following
@@ -174,7 +177,7 @@ def paper(request: HttpRequest, who: Follower, paper_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404("没有这份文书，或者它不对外提供下载。")
     spend(PAPER_ADDRESS, address_of(request))
-    response = HttpResponse(pdf.pdf(masks.copy_for(row, who.case, who.code.party)), content_type="application/pdf")
+    response = HttpResponse(pdf.pdf(masks.copy_for(row, who.case, who.party)), content_type="application/pdf")
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{row.title}.pdf')}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -186,7 +189,7 @@ def do(request: HttpRequest, who: Follower, step: str) -> HttpResponse:
     found = who.case
     if step not in found.rules or not found.rules[step].open_to(RoleKind.PARTY) or found.rules[step].opens:
         raise Http404("没有这个步骤。")
-    if not who.code.acts:
+    if not who.acts:
         raise Refused("这个查询码只能查看进度。这一步由申请人办理；您有意见的，请联系受理机构。")
     word = found.rules[step]
     form = bind(word, found, who.actor, data=_payload(request) if request.method == "POST" else None, files=request.FILES or None,
@@ -295,13 +298,13 @@ class Rate(forms.Form):
 @following
 def rate(request: HttpRequest, who: Follower) -> HttpResponse:
     """一案一评: once a case, when it is over, by whoever brought it."""
-    if not who.code.acts:
+    if not who.acts:
         raise Refused("这件事由申请人评价。您有意见的，请联系受理机构。")
     if why := ratings.why_not(who.case):
         raise Refused(why)
     form = Rate(request.POST or None, initial=_typed(request))
     if request.method == "POST" and form.is_valid():
-        ratings.rate(who.case, party=who.code.party, **form.cleaned_data)
+        ratings.rate(who.case, party=who.party, **form.cleaned_data)
         messages.success(request, "谢谢您的评价。")
         return redirect("portal_case")
     return page(request, "rate.html", {"case": who.case, "form": form}, status=422 if form.errors else 200)

@@ -75,6 +75,11 @@ def follower(person: Person, case: Case) -> int:
     return 302
 
 
+def signed_in(person: Person, case: Case) -> int:
+    """Citizens signed in with their phone; nobody of the crowd is, and staff are no citizens."""
+    return LOGIN
+
+
 def hotline(person: Person, case: Case) -> int:
     """Nobody of the crowd answers 12348: its own tests let those in (workbench/hotline/tests)."""
     return staff(person, case) or (0 if person.roles & {"hotline_agent", "hotline_supervisor"} else 403)
@@ -136,6 +141,12 @@ ADDRESSES: dict[str, Address] = {
     "portal_page": Address(gate=anybody, args=(*_START, "place")),
     **{f"portal_{n}": Address(gate=anybody) for n in ("privacy", "mine", "mine_code")},
     **{f"portal_{n}": Address(gate=follower) for n in ("case", "add", "rate")},
+    "portal_in": Address(gate=anybody),
+    **{f"portal_{n}": Address(gate=signed_in) for n in ("in_code", "me")},
+    "portal_out": Address(gate=anybody, only_post=True),
+    "portal_me_forget": Address(gate=signed_in, only_post=True),
+    "portal_me_case": Address(gate=signed_in, args=(SOMEBODYS,)),
+    "portal_me_keep": Address(gate=signed_in, args=(SOMEBODYS,), only_post=True),
     "portal_do": Address(gate=follower, args=("withdraw",)),
     "portal_paper": Address(gate=follower, args=("paper",)),
     **{

@@ -64,7 +64,9 @@ def wrong(person: Person, name: str, address: Address, house: House, level: int,
 def _fits(answer: Any, expected: int, method: str, address: Address) -> bool:
     status, to_login = answer.status_code, answer.get("Location", "").startswith("/accounts/login/")
     if expected == 302:
-        return status == 403 if status != 302 else to_login or answer["Location"].startswith("/follow/")
+        if status != 302:
+            return status == 403 or (method == "get" and address.only_post and status == 405)
+        return to_login or answer["Location"].startswith(("/follow/", "/me/in/"))
     if expected:
         return status == expected or (method == "get" and address.only_post and status == 405)
     if status == 403 and method == "post" and address.by_state:
