@@ -11,6 +11,10 @@ SINAN_SECRET_KEY, SINAN_KEYS, SINAN_INDEX_KEY   keys (config/keys.py); required 
 SINAN_ADMIN, SINAN_ADMIN_PASSWORD               first administrator of an empty house (./run --empty)
 SINAN_FONTS         folder of an office's own fonts for papers, tried before those we ship; default none
 SINAN_MESSAGES      class that delivers messages, default common.messages.transports.Files
+SINAN_SMS_URL, SINAN_SMS_KEY        gateway of text messages and the key that signs (common/messages/channels/gateway.py)
+SINAN_WECHAT_URL, SINAN_WECHAT_KEY  the same for WeChat template messages
+SINAN_SMTP_HOST, _PORT, _SECURITY (ssl, starttls, none), _USER, _PASSWORD, _FROM   mail to citizens
+SINAN_SMS, SINAN_EMAIL, SINAN_WECHAT   classes of one's own behind these ports; without any, files in the data folder
 SINAN_BACKUPS       folder of backups, default <data>/backups; SINAN_BACKUP_KEEP how many are kept, default 14
 SINAN_BACKUP_AT     hour of the daily backup; default 01:30 in production, off elsewhere
 SINAN_BACKUP_KEY    16 bytes in base64: backups are encrypted with it (older keys after a comma still open older backups)
@@ -28,7 +32,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from config import database, env, keeping, keys, logs
+from config import channels, database, env, keeping, keys, logs
 
 BASE_DIR = env.BASE
 PRODUCTION = env.production()
@@ -38,6 +42,9 @@ SINAN_DEMO = env.flag("SINAN_DEMO", default=not PRODUCTION) and not PRODUCTION  
 SINAN_PORT = env.number("SINAN_PORT", 8000, low=1, high=65535)
 SINAN_FONTS = env.place("SINAN_FONTS")
 SINAN_MESSAGES = env.dotted("SINAN_MESSAGES", "common.messages.transports.Files")
+SINAN_CHANNELS = channels.classes(SINAN_MESSAGES)  # way → class that carries messages to citizens
+SINAN_GATEWAYS = channels.gateways(production=PRODUCTION)  # way → address and key of a gateway
+globals().update(channels.smtp())
 
 _KEYS = keys.load(SINAN_DATA, production=PRODUCTION)
 SECRET_KEY = _KEYS.secret

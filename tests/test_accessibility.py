@@ -15,9 +15,9 @@ from playwright.sync_api import Page
 
 from tests.every_page import NO_PAGES, Place, left_out, more, places
 from tests.looks import LOOKS, look, wear
-from tests.stock import NOBODY, PARTY, Stock
+from tests.stock import CITIZEN, NOBODY, PARTY, Stock
 
-READERS = ((NOBODY, PARTY, "mediator", "chair"), ("section", "administrator", "hotline"))
+READERS = ((NOBODY, PARTY, CITIZEN, "mediator", "chair"), ("section", "administrator", "hotline"))
 
 
 Turns = Iterable[tuple[Place, tuple[int, bool]]]

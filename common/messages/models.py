@@ -112,3 +112,28 @@ class Contact(models.Model):
     def address(self, way: str) -> str:
         """Where this way leads; empty for one that is not bound."""
         return {Way.SMS: self.phone, Way.EMAIL: self.email, Way.WECHAT: self.openid}.get(Way(way), "")
+
+
+class Outcome(models.TextChoices):
+    TAKEN = "taken", "已送出"
+    NEVER = "never", "不能送达"
+    LATER = "later", "暂时失败"
+
+
+class Attempt(models.Model):
+    """One try to reach a citizen one way. `code` and `reference` are codes of the other side, without personal data."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attempts", verbose_name="消息")
+    way = models.CharField("方式", max_length=10, choices=Way.choices)
+    outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
+    code = models.CharField("原因代码", max_length=40, blank=True)
+    reference = models.CharField("对方编号", max_length=40, blank=True)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发送记录"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        told = f"{self.get_way_display()}{self.get_outcome_display()}"
+        return f"{told}（{self.code}）" if self.code else told

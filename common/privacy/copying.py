@@ -22,7 +22,7 @@ LEAD = (
     "以下是{office}在{at}保存的、与您有关的全部个人信息。其他人的姓名、号码和住址已经遮盖。"
     "发现有误的，可以请求更正、补充；认为不应再保存的，可以请求删除（个人信息保护法第四十五条至第四十七条）。"
 )
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = (*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"))
 
 
 def disclose(whom: Whom, *, by: Any, reason: str, office: str, request: Request | None = None) -> tuple[Held, bytes]:

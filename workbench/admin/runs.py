@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from common.messages.models import Message, State
+from common.messages.templates import TEMPLATES
 from kernel.reach.models import User
 from workbench import parts
 from workbench.listed import Table, exportable
@@ -86,11 +87,11 @@ def again(request: HttpRequest, task: UUID) -> HttpResponse:
 class OutboxFilter(FilterForm):
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "不限"), *State.choices])
     to = forms.ChoiceField(
-        label="收件人", required=False, choices=[("", "不限"), ("user", "工作人员"), ("phone", "群众（短信）")]
+        label="收件人", required=False, choices=[("", "不限"), ("user", "工作人员"), ("phone", "群众")]
     )
 
     def apply(self) -> Any:
-        rows = Message.objects.select_related("user").order_by("-made_at", "-id")
+        rows = Message.objects.select_related("user").prefetch_related("attempts").order_by("-made_at", "-id")
         if state := self.value("state"):
             rows = rows.filter(state=state)
         if to := self.value("to"):
@@ -103,6 +104,7 @@ MESSAGES = (
     parts.Column(key="to", label="收件人"),
     parts.Column(key="subject", label="标题", wide=True),
     parts.Column(key="state", label="状态", kind="badge"),
+    parts.Column(key="tries", label="经过", wide=True),
     parts.Column(key="sent", label="发送时间", kind="moment"),
 )
 STATES: dict[str, parts.Tone] = {"waiting": "blue", "sent": "green", "failed": "red"}
@@ -120,7 +122,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         columns=MESSAGES,
         form=form,
         row=_message,
-        intro="只列送出情况，不显示内容和号码。未送达的会自动重试，仍不成功的请检查短信通道。",
+        intro="只列送出情况，不显示内容和号码。未送达的会自动重试，仍不成功的请检查短信、邮件、微信通道。“经过”是每一次尝试的方式和结果。",
         empty=("没有符合条件的消息", "案件移交、即将到期、办理进展等提醒发出后会列在这里。"),
     )
     return listing(request, words, form.apply(), at="outbox", stats=stats)
@@ -133,8 +135,9 @@ def _counted(code: str, title: str, n: int) -> parts.Stat:
 def _message(row: Message) -> dict[str, Any]:
     return {
         "made": row.made_at,
-        "to": str(row.user) if row.user else "群众（短信）",
-        "subject": row.subject or "短信",
+        "to": str(row.user) if row.user else "群众",
+        "subject": row.subject or (TEMPLATES[row.template].title if row.template in TEMPLATES else row.template),
+        "tries": "；".join(str(a) for a in row.attempts.all()),
         "sent": row.sent_at,
         "state": parts.Badge(text=row.get_state_display(), tone=STATES[row.state]),
     }

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
+from common.messages.channels import Receipt
 from common.messages.inbox import inbox, mark_read, unread
 from common.messages.models import Message, State
 from common.messages.outbox import send
@@ -19,16 +20,20 @@ from kernel import ports
 from kernel.reach.models import User
 
 pytestmark = pytest.mark.django_db
+SMS_TRANSPORT = "common.messages.channels.files.SmsTransport"
 
 
 class Broken:
     def deliver(self, message: Outgoing) -> None:
         raise ConnectionError("no line")
 
+    def send(self, *_: Any, **__: Any) -> Receipt:
+        raise ConnectionError("no line to 13800000001")
+
 
 class Nowhere:
-    def deliver(self, message: Outgoing) -> None:
-        raise Undeliverable("空号")
+    def send(self, *_: Any, **__: Any) -> Receipt:
+        raise Undeliverable("空号 no-such-number 13800000001")
 
 
 class Sent:
@@ -43,6 +48,7 @@ class Sent:
 @pytest.fixture
 def sent(settings: Any) -> list[Outgoing]:
     settings.SINAN_MESSAGES = f"{__name__}.Sent"
+    settings.SINAN_CHANNELS = dict.fromkeys(("sms", "email", "wechat"), SMS_TRANSPORT)
     Sent.box.clear()
     return Sent.box
 
@@ -98,7 +104,7 @@ def test_a_broken_line_is_tried_again(sent: list[Outgoing], user: User, settings
 
 
 def test_a_number_that_does_not_exist_is_not(settings: Any) -> None:
-    settings.SINAN_MESSAGES = f"{__name__}.Nowhere"
+    settings.SINAN_CHANNELS = {"sms": f"{__name__}.Nowhere"}
     ports.messages().to_phone("13800000001", "t")
     run_jobs()  # raises nothing: the job is done
     assert Message.objects.get().state == State.FAILED
