@@ -4,7 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, catalogue, desk, follow, home, me, privacy
+from .views import apply, catalogue, desk, follow, home, me, papers, privacy
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -38,5 +38,6 @@ urlpatterns = [
     path("follow/away/", follow.away, name="portal_away"),
     path("follow/do/<slug:step>/", follow.do, name="portal_do"),
     path("desk/case/<uuid:case_id>/code/", desk.issue, name="portal_issue"),
-    path("follow/paper/<uuid:paper_id>.pdf", follow.paper, name="portal_paper"),
+    path("follow/paper/<uuid:paper_id>.pdf", papers.file, name="portal_paper"),
+    path("follow/paper/<uuid:paper_id>/", papers.read, name="portal_read"),
 ]

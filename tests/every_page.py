@@ -61,7 +61,7 @@ class Place:
 
 def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
     """Somebody of the cast a page is for."""
-    if name in {"portal_case", "portal_add", "portal_do"}:
+    if name in {"portal_case", "portal_add", "portal_do", "portal_read"}:
         return PARTY
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"

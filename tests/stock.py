@@ -34,6 +34,7 @@ from lines.mediation.tests.road import Road, picture
 from portal.citizens import passcodes
 from portal.codes import issue
 from portal.models import Passcode
+from portal.papers import of as papers_of
 from tests.house import PASSWORD, House, furnish
 from tests.permissions.addresses import patterns
 from workbench.admin.tests.conftest import every_address
@@ -114,6 +115,7 @@ class Stock:
             "portal_me_case": [(self._party.pk,)],
             "portal_me_keep": [(case.pk,)],
             "portal_paper": [(paper.pk,)],
+            "portal_read": [(papers_of(case)[0].pk,)],
         }
 
     @staticmethod

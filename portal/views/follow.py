@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -17,24 +15,24 @@ from django.views.decorators.http import require_POST
 
 from common.ratings import rating as ratings
 from common.ratings.models import DISSATISFIED, REASONS, Rating, Score
+from kernel import ports
 from kernel.cases import door, repair
 from kernel.cases.forms import FilesField, bind
 from kernel.cases.models import Attachment, Case
-from kernel.cases.models import Paper as PaperRow
+from kernel.cases.receiving import received
 from kernel.cases.refusals import Invalid, Refused, View
 from kernel.derive.timeline import timeline
-from kernel.papers import pdf
 from kernel.words import Procedure, RoleKind, Step
 
-from .. import masks, places, standing
+from .. import masks, papers, places, standing
 from ..asking.filling import LATER, Filling, Part
 from ..asking.people import OPTIONAL
 from ..citizens import visits
-from ..citizens.cases import asked_of, open_papers
+from ..citizens.cases import asked_of
 from ..codes import capacities
 from ..following import Expired, Follower, enter, follower, leave, pack, unpack
 from ..frame import page, private
-from ..throttle import FILES_CASE, PAPER_ADDRESS, TooOften, address_of, spend
+from ..throttle import FILES_CASE, TooOften, spend
 
 Page = Callable[..., HttpResponse]
 
@@ -126,7 +124,8 @@ def case(request: HttpRequest, who: Follower) -> HttpResponse:
     return page(request, "case.html", {
         "case": found, "who": who, "rules": found.rules, "stage": found.at.public or found.at.title, "lines": lines[::-1],
         "way": standing.way(found, lines), "coming": standing.coming(found),
-        "papers": public_papers(found), "offers": _offers(found, who), "people": _people(found), "desk_at": _desk(found),
+        "papers": [(p, received(found, p.pk, who.party)) for p in papers.of(found)],
+        "offers": _offers(found, who), "people": _people(found), "desk_at": _desk(found),
         "given": _given(found) if who.acts else 0, "may_add": not found.closed and bool(_categories(found.rules)),
         "rating": Rating.objects.filter(case=found).first() if found.closed else None,
         "asked": asked_of([found]).get(found.pk, []) if who.acts else [],
@@ -163,24 +162,6 @@ def _offers(case: Case, who: Follower) -> list[Step]:
 def _given(case: Case) -> int:
     """How many files came in from the party."""
     return Attachment.objects.filter(case=case, event__actor_kind=RoleKind.PARTY).count()
-
-
-def public_papers(case: Case) -> list[PaperRow]:
-    """Papers in force that the line opens to the party, latest first."""
-    return [p for p in open_papers(case) if p.content is not None]
-
-
-@following
-def paper(request: HttpRequest, who: Follower, paper_id: UUID) -> HttpResponse:
-    """One public paper as PDF, as far as this party may read it. A paper of another case does not exist here."""
-    row = next((p for p in public_papers(who.case) if p.pk == paper_id), None)
-    if row is None:
-        raise Http404("没有这份文书，或者它不对外提供下载。")
-    spend(PAPER_ADDRESS, address_of(request))
-    response = HttpResponse(pdf.pdf(masks.copy_for(row, who.case, who.party)), content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(f'{row.title}.pdf')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @following
@@ -262,9 +243,22 @@ def add(request: HttpRequest, who: Follower) -> HttpResponse:
         spend(FILES_CASE, str(who.case.pk))
         files = [(form.cleaned_data["category"], f) for f in form.cleaned_data["material"][:20]]
         repair.attach(who.case, files, actor=who.actor)
+        _tell_handler(who.case, len(files))
         messages.success(request, f"已收到您补交的 {len(files)} 份材料。")
         return redirect("portal_case")
-    return page(request, "add.html", {"case": who.case, "form": form}, status=422 if form.errors else 200)
+    return page(
+        request,
+        "add.html",
+        {"case": who.case, "form": form, "asked": asked_of([who.case]).get(who.case.pk, [])},
+        status=422 if form.errors else 200,
+    )
+
+
+def _tell_handler(case: Case, files: int) -> None:
+    """Whoever waits for it hears that it came."""
+    if case.handler_id:
+        text = f"{case.number}：当事人在网上补交了{files}份材料，请查看。"
+        ports.messages().to_user(case.handler_id, "当事人补交材料", text, str(case.pk))
 
 
 class Rate(forms.Form):

@@ -148,7 +148,7 @@ ADDRESSES: dict[str, Address] = {
     "portal_me_case": Address(gate=signed_in, args=(SOMEBODYS,)),
     "portal_me_keep": Address(gate=signed_in, args=(SOMEBODYS,), only_post=True),
     "portal_do": Address(gate=follower, args=("withdraw",)),
-    "portal_paper": Address(gate=follower, args=("paper",)),
+    **{f"portal_{n}": Address(gate=follower, args=("paper",)) for n in ("paper", "read")},
     **{
         f"desk_{n}": Address(gate=staff)
         for n in ("today", "find", "asked", "messages", "ratings", "hand_over", "rules")
