@@ -38,6 +38,24 @@ def _gateway(name: str, production: bool) -> tuple[str, str]:
     return url, key
 
 
+def wechat_app(*, production: bool) -> dict[str, str]:
+    """The office's own WeChat account, by which a citizen's openid is learnt; empty without one."""
+    app, secret = env.text("SINAN_WECHAT_APP"), env.text("SINAN_WECHAT_SECRET")
+    if not app:
+        return {}
+    found = {
+        "app": app,
+        "secret": secret,
+        "authorize": env.text("SINAN_WECHAT_AUTHORIZE", "https://open.weixin.qq.com/connect/oauth2/authorize"),
+        "token": env.text("SINAN_WECHAT_TOKEN", "https://api.weixin.qq.com/sns/oauth2/access_token"),
+    }
+    if not secret:
+        raise env.Refusal("SINAN_WECHAT_SECRET 缺失：请填写公众号的密钥，或者删去 SINAN_WECHAT_APP 后再启动。")
+    if production and not all(found[name].startswith("https://") for name in ("authorize", "token")):
+        raise env.Refusal("SINAN_WECHAT_AUTHORIZE、SINAN_WECHAT_TOKEN 应以 https:// 开头。请改正后再启动。")
+    return found
+
+
 def smtp() -> dict[str, Any]:
     """The settings of Django's mail. Silence of the server ends after fifteen seconds."""
     security = env.choice("SINAN_SMTP_SECURITY", ["ssl", "starttls", "none"], "ssl")

@@ -14,6 +14,7 @@ SINAN_MESSAGES      class that delivers messages, default common.messages.transp
 SINAN_SMS_URL, SINAN_SMS_KEY        gateway of text messages and the key that signs (common/messages/channels/gateway.py)
 SINAN_WECHAT_URL, SINAN_WECHAT_KEY  the same for WeChat template messages
 SINAN_SMTP_HOST, _PORT, _SECURITY (ssl, starttls, none), _USER, _PASSWORD, _FROM   mail to citizens
+SINAN_WECHAT_APP, SINAN_WECHAT_SECRET  account whose citizens may bind their WeChat; _AUTHORIZE, _TOKEN: other addresses
 SINAN_SMS, SINAN_EMAIL, SINAN_WECHAT   classes of one's own behind these ports; without any, files in the data folder
 SINAN_BACKUPS       folder of backups, default <data>/backups; SINAN_BACKUP_KEEP how many are kept, default 14
 SINAN_BACKUP_AT     hour of the daily backup; default 01:30 in production, off elsewhere
@@ -45,6 +46,8 @@ SINAN_MESSAGES = env.dotted("SINAN_MESSAGES", "common.messages.transports.Files"
 SINAN_CHANNELS = channels.classes(SINAN_MESSAGES)  # way → class that carries messages to citizens
 SINAN_GATEWAYS = channels.gateways(production=PRODUCTION)  # way → address and key of a gateway
 globals().update(channels.smtp())
+SINAN_WECHAT_APP = channels.wechat_app(production=PRODUCTION)
+SINAN_WECHAT_IDENTITY = f"common.messages.identity.{'Http' if SINAN_WECHAT_APP else 'File'}Identity"
 
 _KEYS = keys.load(SINAN_DATA, production=PRODUCTION)
 SECRET_KEY = _KEYS.secret

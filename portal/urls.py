@@ -4,7 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, catalogue, desk, follow, home, me, papers, privacy
+from .views import apply, catalogue, desk, follow, home, how, me, papers, privacy, shelf
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -22,9 +22,15 @@ urlpatterns = [
     path("me/out/", me.sign_out, name="portal_out"),
     path("me/case/<uuid:party_id>/", me.one, name="portal_me_case"),
     path("me/draft/<uuid:draft_id>/keep/", me.keep, name="portal_me_keep"),
+    path("me/how/", how.how, name="portal_how"),
+    path("me/how/email/", how.email, name="portal_how_email"),
+    path("wechat/", how.wechat, name="portal_wechat"),
+    path("wechat/back/", how.wechat_back, name="portal_wechat_back"),
     path("me/forget/", me.forget, name="portal_me_forget"),
     path("large/", switch_large_print, name="portal_large"),
     path("apply/", apply.index, name="portal_apply"),
+    path("apply/fetch/", shelf.fetch, name="portal_fetch"),
+    path("apply/<slug:code>/<slug:step>/keep/", shelf.keep, name="portal_keep"),
     path("apply/<slug:code>/<slug:step>/", apply.start, name="portal_start"),
     path("apply/<slug:code>/<slug:step>/review/", apply.review, name="portal_review"),
     path("apply/<slug:code>/<slug:step>/send/", apply.send, name="portal_send"),

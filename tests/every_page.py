@@ -14,7 +14,7 @@ from tests.stock import CITIZEN, NOBODY, PARTY, Stock
 NO_PAGES = {
     "health", "health_ready", "api_openapi", "api_root", "api_docs_asset",
     "large_print", "portal_large", "portal_forget", "portal_away", "portal_paper",
-    "portal_out", "portal_me_keep", "portal_me_forget",
+    "portal_out", "portal_me_keep", "portal_me_forget", "portal_wechat_back",
     "desk_file", "desk_export_list", "desk_export_figure", "desk_export_page", "desk_export_file", "desk_token_revoke",
     "desk_import_errors",
     *(f"desk_import_{what}" for what in ("options", "take", "undo", "drop", "leave-out", "back")),
@@ -26,7 +26,7 @@ NO_PAGES = {
     *(f"desk_hotline_{what}" for what in ("state", "draw", "back_take", "back_leave")),
     "mfa_download_recovery_codes",
 }  # fmt: skip
-# Looked at on the way through them, at every step of it: portal/tests/test_journey.py and api/tests/test_looks.py.
+# Looked at on the way through them, at every step of it: portal/tests/test_journey.py, test_wechat.py and api/tests/test_looks.py.
 ON_THE_WAY = {
     "portal_start",
     "portal_page",
@@ -36,6 +36,8 @@ ON_THE_WAY = {
     "portal_rate",
     "portal_mine_code",
     "portal_in_code",
+    "portal_how_email",
+    "portal_keep",
     "api_docs",
     "desk_hotline_live",  # a part of desk_hotline, with which it is looked at
 }
@@ -65,7 +67,7 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
         return PARTY
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"
-    if name.startswith("portal_me"):
+    if name.startswith(("portal_me", "portal_how", "portal_wechat")):
         return CITIZEN
     starts = {
         "portal_issue": "mediator", "portal_": NOBODY, "account_login": NOBODY, "admin_": "administrator",

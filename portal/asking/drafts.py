@@ -105,14 +105,14 @@ def is_kept_by_phone(request: HttpRequest, draft: Draft) -> bool:
     return visit is not None and draft.owner == _owner(visit.contact.secret)
 
 
-def adopt(request: HttpRequest, draft: Draft) -> None:
-    """Bring a draft of this browser under the phone of whoever is signed in. Raises Refused where one is there."""
-    visit = visit_of(request)
-    owner = _owner(visit.contact.secret) if visit else ""
-    _take(draft, owner)
+def take(request: HttpRequest, draft: Draft) -> None:
+    """Make a draft this reader's: of their phone where they are signed in, of this browser otherwise.
 
-
-def _take(draft: Draft, owner: str) -> None:
+    Raises Refused where one of the same kind is there.
+    """
+    owner = _owner(_new_token(request))
+    if draft.owner == owner:
+        return
     try:
         with transaction.atomic():
             Draft.objects.filter(pk=draft.pk, case=None).update(owner=owner, shelf="", kept_at=timezone.now())

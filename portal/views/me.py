@@ -192,7 +192,7 @@ def keep(request: HttpRequest, visit: Visit, draft_id: UUID) -> HttpResponse:
     row = next((d for d in drafts.open_drafts(request) if d.pk == draft_id), None)
     if row is None:
         raise Http404("没有这份草稿。")
-    drafts.adopt(request, row)
+    drafts.take(request, row)
     messages.success(request, "已存到您的手机号名下，换一台设备登录也能接着填。")
     return redirect("portal_me")
 

@@ -28,7 +28,7 @@ DEADLINE, MOST = 10.0, 4096  # seconds; bytes read of an answer
 NEVER, BEFORE = frozenset({400, 404, 410, 422}), 409
 
 
-class _Straight(urllib.request.HTTPRedirectHandler):
+class Straight(urllib.request.HTTPRedirectHandler):
     """A redirect would carry phone and text to somebody nobody named."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class _Gateway:
 
 
 def _post(request: urllib.request.Request) -> Receipt:
-    direct = urllib.request.build_opener(_Straight, urllib.request.ProxyHandler({}))
+    direct = urllib.request.build_opener(Straight, urllib.request.ProxyHandler({}))
     try:
         with direct.open(request, timeout=DEADLINE) as answer:
             return Receipt(reference=_reference(answer.read(MOST)))
