@@ -75,6 +75,7 @@ _ROOMS = [
     "common.demonstration",
     "common.calls",
     "common.ratings",
+    "common.knowledge",
     "common.catalogue",
     "common.proving",
     "common.exports",

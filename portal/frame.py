@@ -17,6 +17,7 @@ WAYS = (
 )  # fmt: skip
 MORE = (
     ("服务项目清单", "portal_catalogue"),
+    ("法律法规", "portal_laws"),
     ("办事指南", "portal_guides"),
     ("核实律师身份", "portal_lawyer"),
     ("个人信息保护", "portal_privacy"),

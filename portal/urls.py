@@ -5,6 +5,7 @@ from django.urls import path
 from workbench.large_print import switch_large_print
 
 from .views import apply, catalogue, desk, follow, home, how, me, papers, privacy, shelf
+from .views import apply, catalogue, desk, follow, home, laws, privacy
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -12,6 +13,9 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="portal_catalogue"),
     path("guide/", home.guides, name="portal_guides"),
     path("guide/<slug:code>/", home.one_guide, name="portal_guide"),
+    path("laws/", laws.index, name="portal_laws"),
+    path("laws/<str:law>/", laws.one, name="portal_law"),
+    path("laws/<str:law>/<str:article>/", laws.article, name="portal_article"),
     path("lawyer/", home.lawyer, name="portal_lawyer"),
     path("privacy/", privacy.notice, name="portal_privacy"),
     path("privacy/mine/", privacy.mine, name="portal_mine"),

@@ -20,6 +20,7 @@ from common.imports.tests.conftest import book
 from common.imports.tests.test_pages import WRONG
 from common.imports.tests.test_slice import ROWS
 from common.imports.words import ledger_of
+from common.knowledge.tests.house import known as knowledge
 from common.privacy import asking
 from common.privacy.models import Assessment, Hold, Wish
 from common.ratings.models import Rating
@@ -61,6 +62,7 @@ class Stock:
         )
         self.hotline = hotline_furnished(self.cast)
         self.admin = every_address(self.cast)
+        self.knowledge = knowledge()
 
     def user(self, name: str) -> User:
         return User.objects.get(pk=getattr(self.cast, name).pk)
@@ -132,6 +134,8 @@ class Stock:
             "desk_figure": [("mediation.success_rate",)],
             "desk_export_figure": [(next(i.code for i in indicators()),)],
             "portal_guide": [(LINE,)],
+            "portal_law": [("渡口法",)],
+            "portal_article": [("渡口法", "2"), ("渡口法", "2-1")],
             "portal_forget": [START],
             "api_docs_asset": [("swagger-ui.css",)],
             **{f"admin_period{what}": [(LINE,), ("logins",)] for what in ("", "_change", "_sign")},

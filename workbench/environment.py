@@ -19,7 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from lucide import IconDoesNotExist
 from markupsafe import Markup
 
-from workbench import cells, chinese, fields
+from workbench import cells, chinese, cites, fields
 from workbench.large_print import large_print
 
 
@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
         row_cells=cells.row_cells,
     )
     env.filters.update(chinese.FILTERS)
+    env.filters["cites"] = cites.linked
     return env
 
 

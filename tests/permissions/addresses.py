@@ -134,6 +134,9 @@ ADDRESSES: dict[str, Address] = {
         n: Address(gate=anybody)
         for n in ("portal_catalogue", "portal_guides", "portal_lawyer", "portal_apply", "portal_follow", "portal_away")
     },
+    "portal_laws": Address(gate=anybody),
+    "portal_law": Address(gate=anybody, args=("law",)),
+    "portal_article": Address(gate=anybody, args=("law", "2-1")),
     **{n: Address(gate=anybody, only_post=True) for n in ("portal_large", "large_print")},
     "api_docs_asset": Address(gate=anybody, args=("swagger-ui.css",)),
     "portal_guide": Address(gate=anybody, args=_LINE),
@@ -255,6 +258,7 @@ def stuff(house: House) -> dict[str, Any]:
     from common.exports.running import ask
     from common.imports.models import Batch, State
     from common.imports.words import ledgers
+    from common.knowledge.tests.house import known
 
     chair = house.person("chair-own").user
     if chair is None:
@@ -264,7 +268,13 @@ def stuff(house: House) -> dict[str, Any]:
         ledger=next(iter(ledgers())).code, user=chair, office=house.cast.committee, name="台账.xlsx", digest=b"0" * 32,
         state=State.READY, counts={"ready": 0, "wrong": 0, "same": 0, "left": 0},
     )  # fmt: skip
-    return {"token": token.pk, "batch": batch.pk, "export": ask(chair, "list", {"code": "mediation", "query": ""}).pk}
+    kept = known()
+    return {
+        **kept,
+        "token": token.pk,
+        "batch": batch.pk,
+        "export": ask(chair, "list", {"code": "mediation", "query": ""}).pk,
+    }
 
 
 __all__ = ["ADDRESSES", "ALLAUTH", "Address", "administration", "patterns", "stuff", "undeclared"]
