@@ -19,6 +19,7 @@ MORE = (
     ("服务项目清单", "portal_catalogue"),
     ("法律法规", "portal_laws"),
     ("办事指南", "portal_guides"),
+    ("预约", "portal_book"),
     ("核实律师身份", "portal_lawyer"),
     ("个人信息保护", "portal_privacy"),
 )

@@ -50,6 +50,15 @@ PAPER_ADDRESS = Rate(kind="paper-ip", most=60, within=QUARTER, say=BUSY)
 FILES_CASE = Rate(
     kind="files-case", most=10, within=DAY, say="今天补充材料的次数太多，请在{when}以后再试，或者直接送到受理机构。"
 )
+WRONG_BOOKING = Rate(
+    kind="booking-ip", most=5, within=QUARTER,
+    say="预约码或手机号连续输错次数太多，请在{when}以后再试；着急的，可以直接打电话给服务点。",
+)  # fmt: skip
+BOOK_ADDRESS = Rate(kind="book-ip", most=20, within=HOUR, say=BUSY)
+BOOK_PHONE = Rate(
+    kind="book-phone", most=5, within=DAY,
+    say="这个手机号今天预约的次数太多，请在{when}以后再试，或者直接打电话给服务点。",
+)  # fmt: skip
 
 
 class TooOften(Refused):

@@ -4,8 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, catalogue, desk, follow, home, how, me, papers, privacy, shelf
-from .views import apply, catalogue, desk, follow, home, laws, privacy
+from .views import apply, book, booked, catalogue, desk, follow, home, how, laws, me, papers, privacy, shelf
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -41,6 +40,14 @@ urlpatterns = [
     path("apply/<slug:code>/<slug:step>/done/", apply.done, name="portal_done"),
     path("apply/<slug:code>/<slug:step>/forget/", apply.forget, name="portal_forget"),
     path("apply/<slug:code>/<slug:step>/ask/<slug:slug>/", apply.question, name="portal_page"),
+    path("book/", book.index, name="portal_book"),
+    path("book/<int:pk>/", book.service, name="portal_book_service"),
+    path("book/<int:pk>/<slug:slot>/", book.ask, name="portal_book_ask"),
+    path("booking/", booked.enter, name="portal_booking"),
+    path("booking/mine/", booked.mine, name="portal_booking_mine"),
+    path("booking/move/", booked.move, name="portal_booking_move"),
+    path("booking/cancel/", booked.cancel, name="portal_booking_cancel"),
+    path("booking/away/", booked.away, name="portal_booking_away"),
     path("follow/", follow.follow, name="portal_follow"),
     path("follow/case/", follow.case, name="portal_case"),
     path("follow/add/", follow.add, name="portal_add"),

@@ -24,6 +24,8 @@ NO_PAGES = {
     *(f"admin_webhook_{what}" for what in ("switch", "test", "resend", "skip")),
     "hotline_events", "admin_hotline_turn",
     *(f"desk_hotline_{what}" for what in ("state", "draw", "back_take", "back_leave")),
+    "desk_booking_act", "desk_booking_cancel", "desk_service_hours", "desk_service_closure", "desk_service_drop",
+    "portal_booking_cancel", "portal_booking_away",
     "mfa_download_recovery_codes",
 }  # fmt: skip
 # Looked at on the way through them, at every step of it: portal/tests/test_journey.py, test_wechat.py and api/tests/test_looks.py.
@@ -39,6 +41,7 @@ ON_THE_WAY = {
     "portal_how_email",
     "portal_keep",
     "api_docs",
+    *("portal_booking_mine", "portal_booking_move"),  # portal/tests/test_book.py
     "desk_hotline_live",  # a part of desk_hotline, with which it is looked at
 }
 # Leads on: to the one application there is to make, and to the change of a password that is there.
@@ -65,6 +68,8 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
     """Somebody of the cast a page is for."""
     if name in {"portal_case", "portal_add", "portal_do", "portal_read"}:
         return PARTY
+    if name.startswith(("desk_booking", "desk_service")):
+        return "section"
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"
     if name.startswith(("portal_me", "portal_how", "portal_wechat")):

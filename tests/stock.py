@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from api.tokens import make
+from common.bookings.tests.house import furnished as bookings_furnished
 from common.calls.tests.house import furnished as hotline_furnished
 from common.exports.running import ask
 from common.imports import staging
@@ -61,6 +62,7 @@ class Stock:
             case=self.house.cases["archived"], score=1, dissatisfied=True, words="跑了三趟", rated_at=timezone.now()
         )
         self.hotline = hotline_furnished(self.cast)
+        self.visits = bookings_furnished(self.cast)
         self.admin = every_address(self.cast)
         self.knowledge = knowledge()
 
@@ -91,7 +93,7 @@ class Stock:
     @cached_property
     def arguments(self) -> dict[str, list[tuple[Any, ...]]]:
         """By name of address the things it is opened with. A quick look takes the first of them."""
-        return {**self._cases(), **self._words(), **self._own(), **self._administration(), **self.hotline}
+        return {**self._cases(), **self._words(), **self._own(), **self._administration(), **self.hotline, **self.visits}
 
     def _cases(self) -> dict[str, list[tuple[Any, ...]]]:
         cases = self.house.cases

@@ -65,5 +65,6 @@ urlpatterns = [
         for what in ("take", "undo", "drop", "leave-out")
     ),
     path("hotline/", include("workbench.hotline.urls")),
+    path("visits/", include("workbench.visits.urls")),
     path("large/", switch_large_print, name="large_print"),
 ]

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.bookings.models import Booking
 from common.calls.models import Call
 from common.messages.models import Contact, Message
 from common.people.models import Party, id_indexes, phone_indexes
@@ -90,6 +91,7 @@ def gather(whom: Whom) -> Held:
         Part(title="登录和通知方式", entries=[_contact(c) for c in whom.rows(Contact)]),
         Part(title="评价", entries=list(_ratings(mine))),
         Part(title="12348 来电", entries=list(_calls(whom))),
+        Part(title="预约", entries=list(_bookings(whom))),
         Part(title="同意和请求", entries=list(_consents(mine, whom))),
         Part(title="谁查看过您的完整信息", entries=list(_looked(mine, subjects, whom))),
     ]
@@ -237,6 +239,15 @@ def _calls(whom: Whom) -> Iterator[Facts]:
         if row.who in ("", whom.name):
             told = _facts(row, ("caller", "who", "wants", "answer", "settled", "score"))
             yield [("时间", moment(row.started_at)), *told]
+
+
+def _bookings(whom: Whom) -> Iterator[Facts]:
+    """Bookings with their number and name. Somebody may have booked for a neighbour with their telephone."""
+    rows = Booking.objects.filter(phone_index__in=phone_indexes(whom.phone)).select_related("service", "office")
+    for row in rows.order_by("at"):
+        if row.name == whom.name:
+            told = _facts(row, ("name", "phone", "about", "address", "grounds", "state", "said"))
+            yield [("时间", moment(row.at)), ("预约", f"{row.office} {row.service}"), *told]
 
 
 def _consents(mine: list[Party], whom: Whom) -> Iterator[Facts]:

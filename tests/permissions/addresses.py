@@ -90,6 +90,18 @@ def hotline_figures(person: Person, case: Case) -> int:
     return staff(person, case) or (0 if person.roles & looks_on else 403)
 
 
+RECEIVING = {"receptionist", "duty_lawyer", "chair", "office_staff", "section"}
+
+
+def receiving(person: Person, case: Case) -> int:
+    """Whoever receives people; what is not of their office is not there for them."""
+    return staff(person, case) or (0 if person.roles & RECEIVING else 403)
+
+
+def declaring(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.roles & {"chair", "office_staff", "section"} else 403)
+
+
 def unsigned(person: Person, case: Case) -> int:
     """A switch proves itself by a signature; whoever comes without one is nobody."""
     return 401
@@ -192,6 +204,17 @@ ADDRESSES: dict[str, Address] = {
     **{f"desk_hotline_{n}": Address(gate=hotline, args=(1,)) for n in ("back", "back_take", "back_leave", "review")},
     "desk_hotline_figures": Address(gate=hotline_figures),
     "hotline_events": Address(gate=unsigned, args=("centre",), only_post=True),
+    **{n: Address(gate=receiving) for n in ("desk_bookings", "desk_booking_new")},
+    "desk_booking_for": Address(gate=receiving, args=(1,)),
+    **{f"desk_booking{n}": Address(gate=receiving, args=(SOMEBODYS,)) for n in ("", "_cancel", "_move", "_reception")},
+    "desk_booking_act": Address(gate=receiving, args=(SOMEBODYS, "arrive")),
+    **{n: Address(gate=declaring) for n in ("desk_services", "desk_service_new")},
+    **{f"desk_service{n}": Address(gate=declaring, args=(1,)) for n in ("", "_hours", "_closure")},
+    "desk_service_drop": Address(gate=declaring, args=(1, "hours", 1)),
+    "portal_book_service": Address(gate=anybody, args=(1,)),
+    "portal_book_ask": Address(gate=anybody, args=(1, "202611240900")),
+    **{n: Address(gate=anybody) for n in ("portal_book", "portal_booking", "portal_booking_mine", "portal_booking_move")},
+    **{n: Address(gate=anybody) for n in ("portal_booking_cancel", "portal_booking_away")},
     "desk_imports": Address(gate=importers),
     **{n: Address(gate=own_batch, args=("batch",)) for n in _BATCH},
     **{n: Address(gate=own_batch, args=("batch",), only_post=True, by_state=True) for n in _BATCH_POST},

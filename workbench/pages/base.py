@@ -24,6 +24,7 @@ from kernel.words.registry import find, procedures
 from workbench.chrome import Chrome, NavGroup, NavItem, Who
 from workbench.hotline.nav import nav as hotline_nav
 from workbench.listed import Listed, Table
+from workbench.visits.nav import nav as visits_nav
 
 View = Callable[..., HttpResponse]
 
@@ -135,6 +136,7 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     first = () if home_of(user) == "admin_home" else _everybodys(request)
     first += (_item(request, "办事规则", "desk_rules", "scale"),)
     first += hotline_nav(request)
+    first += visits_nav(request)
     if may_import(user):
         first += (_item(request, "台账导入", "desk_imports", "file-up"),)
     groups = [NavGroup(items=first), NavGroup(label="业务", items=lines)]
