@@ -74,6 +74,7 @@ _ROOMS = [
     "lines.mediation",
     "common.demonstration",
     "common.calls",
+    "common.queue",
     "common.bookings",
     "common.ratings",
     "common.knowledge",

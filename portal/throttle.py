@@ -59,6 +59,7 @@ BOOK_PHONE = Rate(
     kind="book-phone", most=5, within=DAY,
     say="这个手机号今天预约的次数太多，请在{when}以后再试，或者直接打电话给服务点。",
 )  # fmt: skip
+TICKET_ADDRESS = Rate(kind="ticket-ip", most=300, within=HOUR, say=BUSY)  # a whole hall takes numbers at one tablet
 
 
 class TooOften(Refused):

@@ -4,7 +4,7 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, book, booked, catalogue, desk, follow, home, how, laws, me, papers, privacy, shelf
+from .views import apply, book, booked, catalogue, desk, follow, hall, home, how, laws, me, papers, privacy, shelf
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -48,6 +48,10 @@ urlpatterns = [
     path("booking/move/", booked.move, name="portal_booking_move"),
     path("booking/cancel/", booked.cancel, name="portal_booking_cancel"),
     path("booking/away/", booked.away, name="portal_booking_away"),
+    path("hall/<slug:token>/", hall.screen, name="portal_hall"),
+    path("hall/<slug:token>/now/", hall.now, name="portal_hall_now"),
+    path("hall/<slug:token>/take/", hall.take, name="portal_hall_take"),
+    path("hall/<slug:token>/ticket/<uuid:key>/", hall.ticket, name="portal_hall_ticket"),
     path("follow/", follow.follow, name="portal_follow"),
     path("follow/case/", follow.case, name="portal_case"),
     path("follow/add/", follow.add, name="portal_add"),

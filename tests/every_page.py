@@ -26,6 +26,8 @@ NO_PAGES = {
     *(f"desk_hotline_{what}" for what in ("state", "draw", "back_take", "back_leave")),
     "desk_booking_act", "desk_booking_cancel", "desk_service_hours", "desk_service_closure", "desk_service_drop",
     "portal_booking_cancel", "portal_booking_away",
+    *(f"desk_queue_{what}" for what in ("sit", "next", "draw")),
+    "desk_ticket_act", "desk_hall_queue", "desk_hall_window", "desk_hall_turn",
     "mfa_download_recovery_codes",
 }  # fmt: skip
 # Looked at on the way through them, at every step of it: portal/tests/test_journey.py, test_wechat.py and api/tests/test_looks.py.
@@ -42,6 +44,7 @@ ON_THE_WAY = {
     "portal_keep",
     "api_docs",
     *("portal_booking_mine", "portal_booking_move"),  # portal/tests/test_book.py
+    *("desk_queue_live", "portal_hall_now"),  # parts of desk_queue and portal_hall
     "desk_hotline_live",  # a part of desk_hotline, with which it is looked at
 }
 # Leads on: to the one application there is to make, and to the change of a password that is there.
@@ -68,7 +71,7 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
     """Somebody of the cast a page is for."""
     if name in {"portal_case", "portal_add", "portal_do", "portal_read"}:
         return PARTY
-    if name.startswith(("desk_booking", "desk_service")):
+    if name.startswith(("desk_booking", "desk_service", "desk_queue", "desk_ticket", "desk_hall")):
         return "section"
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"

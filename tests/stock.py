@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from api.tokens import make
-from common.bookings.tests.house import furnished as bookings_furnished
 from common.calls.tests.house import furnished as hotline_furnished
 from common.exports.running import ask
 from common.imports import staging
@@ -24,6 +23,7 @@ from common.imports.words import ledger_of
 from common.knowledge.tests.house import known as knowledge
 from common.privacy import asking
 from common.privacy.models import Assessment, Hold, Wish
+from common.queue.tests.house import furnished as visits_furnished
 from common.ratings.models import Rating
 from exchange.webhooks import sending, signing
 from exchange.webhooks.models import Delivery, Subscription
@@ -62,7 +62,7 @@ class Stock:
             case=self.house.cases["archived"], score=1, dissatisfied=True, words="跑了三趟", rated_at=timezone.now()
         )
         self.hotline = hotline_furnished(self.cast)
-        self.visits = bookings_furnished(self.cast)
+        self.visits = visits_furnished(self.cast)
         self.admin = every_address(self.cast)
         self.knowledge = knowledge()
 

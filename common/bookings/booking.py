@@ -191,9 +191,15 @@ def look(row: Booking, *, by: Any) -> str:
 
 def found(code: str, phone: str) -> Booking | None:
     """The booking of a code and the phone it was made with; None where either is wrong."""
+    row = of_code(code)
+    indexes = phone_indexes(phone)
+    return row if row and row.phone_index and bytes(row.phone_index) in indexes else None
+
+
+def of_code(code: str) -> Booking | None:
+    """The booking of a code alone: for somebody who stands there with it."""
     digests = [d.hex() for d in blinds(_tidy(code), "booking")] if _tidy(code) else []
-    rows = Booking.objects.filter(digest__in=digests, phone_index__in=phone_indexes(phone))
-    return rows.select_related("service__office", "service__person").first()
+    return Booking.objects.filter(digest__in=digests).select_related("service__office", "service__person").first()
 
 
 def code_of(key: UUID) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -71,14 +72,14 @@ def fill(centre: Office, towns: list[Office], *, share: float = 0.45) -> int:
     return len(rows)
 
 
-def _service(office: Office, row: tuple[object, ...]) -> Service:
+def _service(office: Office, row: tuple[Any, ...]) -> Service:
     title, kind, minutes, places, ahead, notice, about, hours = row
     made = Service.objects.create(
         office=office, title=title, kind=kind, minutes=minutes, places=places, ahead=ahead, notice=notice, about=about
     )
     Hours.objects.bulk_create(
         Hours(service=made, days=days, begins=begins, ends=ends)
-        for days, (begins, ends) in hours  # type: ignore[attr-defined]
+        for days, (begins, ends) in hours
     )
     return made
 

@@ -50,6 +50,7 @@ class Day:
     day: date
     slots: tuple[Slot, ...] = ()
     closed: str = ""
+    usual: bool = False  # closed because it never is open on such a day
 
     @property
     def free(self) -> int:
@@ -76,8 +77,8 @@ def bookable(service: Service, now: datetime | None = None) -> list[Day]:
 
 def _after(day: Day, first: datetime) -> Day:
     left = tuple(s for s in day.slots if s.at >= first)
-    closed = day.closed or ("" if left or not day.slots else "今天的时间已过")
-    return Day(day=day.day, slots=left, closed=closed)
+    closed = day.closed or ("" if left or not day.slots else "来不及约了")
+    return Day(day=day.day, slots=left, closed=closed, usual=day.usual)
 
 
 def days_of(service: Service, since: date, until: date) -> list[Day]:
@@ -126,7 +127,7 @@ class _Making:
             return Day(day=day, closed=closed)
         found = sorted({at for hours in self.hours for at in self._begins(hours, day)})
         if not found:
-            return Day(day=day, closed=self._why(day))
+            return Day(day=day, closed=self._why(day), usual=True)
         return Day(day=day, slots=tuple(self._slot(at, who) for at in found))
 
     def _why(self, day: date) -> str:

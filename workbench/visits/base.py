@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 
 from common.bookings.models import Booking, State
 from common.bookings.reach import CLERKS, MANAGERS, READERS, holds, offices
+from common.queue.models import Ticket
 from kernel.reach.models import Office
 from workbench import parts
 from workbench.pages.base import desk
@@ -59,6 +60,14 @@ def booking_or_404(request: HttpRequest, key: Any) -> Booking:
     return found
 
 
+def ticket_or_404(request: HttpRequest, key: Any) -> Ticket:
+    rows = Ticket.objects.reach(request.user).select_related("queue", "window", "office", "booking", "case")
+    found: Ticket | None = rows.filter(pk=key).first()
+    if found is None:
+        raise Http404("没有这个号，或它不在您的职责范围内。")
+    return found
+
+
 def day_of(request: HttpRequest) -> date:
     """The day asked for, today otherwise."""
     try:
@@ -76,7 +85,10 @@ def badge(row: Booking) -> parts.Badge:
     return parts.Badge(text=row.get_state_display(), tone=TONES[row.state])
 
 
-TABS = (("预约", "desk_bookings", CLERKS), ("预约设置", "desk_services", MANAGERS))
+TABS = (
+    ("预约", "desk_bookings", CLERKS), ("叫号", "desk_queue", CLERKS), ("今日号单", "desk_tickets", CLERKS),
+    ("预约设置", "desk_services", MANAGERS), ("叫号设置", "desk_halls", MANAGERS),
+)  # fmt: skip
 
 
 def tabs(request: HttpRequest) -> list[parts.Link]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from common.bookings import booking
 from common.bookings.models import Booking, State
 from common.calls.figures import span
+from common.queue import tickets
 from kernel.cases.refusals import Refused
 from workbench import parts
 from workbench.chinese import date_text, moment_text, weekday_text
@@ -37,7 +38,7 @@ COLUMNS = (
     parts.Column(key="office", label="机构", hide_on_phone=True),
 )
 ACTS: dict[str, tuple[Any, str]] = {
-    "arrive": (booking.arrive, "已登记到达。"),
+    "arrive": (tickets.check_in, "已登记到达。"),
     "miss": (booking.miss, "已登记未到。"),
     "undo": (booking.undo, "已撤销，恢复为“已预约”。"),
 }
@@ -131,8 +132,8 @@ def act(request: HttpRequest, key: UUID, what: str) -> HttpResponse:
         if what == "look":
             return show(request, row, phone=booking.look(row, by=request.user))
         do, told = ACTS[what]
-        do(row, by=request.user)
-        messages.success(request, told)
+        given = do(row, by=request.user)
+        messages.success(request, f"{told}号数 {given.text}。" if given else told)
     except Refused as refused:
         messages.warning(request, refused.reason)
     return redirect("desk_booking", key)

@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from common.bookings import booking as bookings
-from common.bookings.models import State
+from common.bookings.models import Booking, State
+from common.queue import tickets
+from common.queue.models import State as Standing
 from kernel.cases import door
 from kernel.cases.forms import bind
 from kernel.cases.models import Case
@@ -23,7 +25,7 @@ from workbench.pages.base import actor_of, rules_or_404
 from workbench.pages.form_page import act_page, ready
 from workbench.pages.opening import Where, offices_for, villages_under
 
-from .base import booking_or_404, clerks, number
+from .base import booking_or_404, clerks, number, ticket_or_404
 
 LINE, STEP = "reception", "visit"
 
@@ -53,11 +55,27 @@ def booking(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Refused("这个预约已经登记接待。", "stale")
     if row.state != State.ARRIVED:
         raise Refused("请先登记“已到”，再登记接待。")
+    return _of(request, row.service.office, row, lambda made: bookings.link(row, made))
+
+
+@clerks
+def ticket(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The reception of somebody who was called to a window."""
+    row = ticket_or_404(request, key)
+    if row.case_id:
+        raise Refused("这个号已经登记接待。", "stale")
+    if row.state not in {Standing.CALLED, Standing.DONE}:
+        raise Refused("请先叫号，再登记接待。")
+    return _of(request, row.office, row.booking, lambda made: tickets.link(row, made))
+
+
+def _of(request: HttpRequest, office: Office, row: Booking | None, link: Callable[[Case], None]) -> HttpResponse:
+    """With what somebody said who booked, and the number behind the mask."""
+    if row is None:
+        return take_in(request, Came(office=office, link=link))
     visitor = {"role": "visitor", "kind": "person", "name": row.name, "phone": row.masked if row.phone else ""}
     known = {"words": row.about, "place": row.address, "parties": [visitor]}
-    masked = {row.masked: row.phone}
-    came = Came(office=row.service.office, link=lambda made: bookings.link(row, made), known=known, masked=masked)
-    return take_in(request, came)
+    return take_in(request, Came(office=office, link=link, known=known, masked={row.masked: row.phone}))
 
 
 def take_in(request: HttpRequest, came: Came) -> HttpResponse:

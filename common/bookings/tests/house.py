@@ -74,7 +74,7 @@ def hall(district: Area | None = None) -> Hall:
     return Hall(office, *people.values(), *made)
 
 
-def furnished(cast: Any) -> dict[str, list[tuple[Any, ...]]]:
+def furnished_hall(cast: Any) -> tuple[Hall, dict[str, list[tuple[Any, ...]]]]:
     """A hall in the district of the cast with one of everything, and what its addresses are opened with."""
     place = hall(cast.district)
     made = place.booked(place.home, address="柳溪村3组", grounds="八十三岁，腿脚不便")
@@ -85,7 +85,7 @@ def furnished(cast: Any) -> dict[str, list[tuple[Any, ...]]]:
     )
     key, service = (made.booking.pk,), (place.window.pk,)
     slot = timezone.localtime(place.free()).strftime(slots.KEY)
-    return {
+    return place, {
         "desk_booking": [key, (here.pk,)],
         **{f"desk_booking_{n}": [key] for n in ("cancel", "move")},
         "desk_booking_reception": [(here.pk,)],
