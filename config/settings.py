@@ -25,6 +25,8 @@ SINAN_UPLOAD_MB     size of one file, default 200; SINAN_REQUEST_MB of one reque
 SINAN_PUBLIC_RATE   how many times the public limits per address apply, default 1 (more behind the one address of a hall)
 SINAN_API_RATE      requests a minute a token may send to the interface, counted over all server processes, default 600
 SINAN_WEBHOOK_NETWORKS  inner networks events may be pushed to, e.g. 10.20.0.0/16,10.30.1.5/32; default none
+SINAN_MAP_TILES     address of a tile service under the map, with {z}, {x}, {y}; default none: the areas' own outlines alone
+SINAN_MAP_CREDIT, SINAN_MAP_NUMBER   its source and approval number (审图号), required with it; SINAN_MAP_DATUM GCJ-02 …
 SINAN_DEBUG         1: tracebacks on the terminal, and on pages outside production
 """
 
@@ -33,7 +35,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from config import channels, database, env, keeping, keys, logs
+from config import channels, database, env, keeping, keys, logs, maps
 
 BASE_DIR = env.BASE
 PRODUCTION = env.production()
@@ -48,6 +50,8 @@ SINAN_GATEWAYS = channels.gateways(production=PRODUCTION)  # way → address and
 globals().update(channels.smtp())
 SINAN_WECHAT_APP = channels.wechat_app(production=PRODUCTION)
 SINAN_WECHAT_IDENTITY = f"common.messages.identity.{'Http' if SINAN_WECHAT_APP else 'File'}Identity"
+
+SINAN_MAP = maps.tiles()
 
 _KEYS = keys.load(SINAN_DATA, production=PRODUCTION)
 SECRET_KEY = _KEYS.secret
@@ -76,6 +80,7 @@ _ROOMS = [
     "common.calls",
     "common.queue",
     "common.bookings",
+    "common.circles",
     "common.ratings",
     "common.knowledge",
     "common.catalogue",
@@ -183,6 +188,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = SINAN_DATA / "static"
+STATICFILES_DIRS = [("leaflet", maps.leaflet())]
 MEDIA_ROOT = SINAN_DATA / "files"  # attachments and rendered papers; never mapped to an address
 SINAN_UPLOAD_LIMIT = env.number("SINAN_UPLOAD_MB", 200, low=1, high=4096) * 1024 * 1024  # bytes a file may have
 SINAN_REQUEST_LIMIT = env.number("SINAN_REQUEST_MB", 400, low=1, high=8192) * 1024 * 1024  # bytes one request may bring
@@ -264,7 +270,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _PROXIES else N
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],  # data: the QR code of the one-time password
+        "img-src": [SELF, "data:", *maps.origins(SINAN_MAP["url"])],  # data: the QR code of the one-time password
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -12,7 +12,7 @@ from kernel.reach.models import Office
 from workbench.chrome import Chrome, NavGroup, NavItem
 
 WAYS = (
-    ("首页", "portal_home", "house"), ("找服务点", "portal_find", "map-pin"), ("我要申请", "portal_apply", "file-pen-line"),
+    ("首页", "portal_home", "house"), ("找服务点", "portal_map", "map-pin"), ("我要申请", "portal_apply", "file-pen-line"),
     ("查进度", "portal_follow", "search-check"), ("我的办件", "portal_me", "user-round"),
 )  # fmt: skip
 MORE = (

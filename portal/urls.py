@@ -4,11 +4,34 @@ from django.urls import path
 
 from workbench.large_print import switch_large_print
 
-from .views import apply, book, booked, catalogue, desk, follow, hall, home, how, laws, me, papers, privacy, shelf
+from .views import (
+    apply,
+    book,
+    booked,
+    catalogue,
+    desk,
+    follow,
+    hall,
+    home,
+    how,
+    laws,
+    me,
+    papers,
+    privacy,
+    shelf,
+)
+from .views import (
+    map as legal_map,
+)
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
     path("find/", home.find, name="portal_find"),
+    path("map/", legal_map.index, name="portal_map"),
+    path("map/outlines.json", legal_map.borders, name="portal_map_outlines"),
+    path("map/points.json", legal_map.points, name="portal_map_points"),
+    path("map/place/<uuid:pk>/", legal_map.place, name="portal_map_place"),
+    path("map/place/<uuid:pk>/point.json", legal_map.point, name="portal_map_point"),
     path("catalogue/", catalogue.catalogue, name="portal_catalogue"),
     path("guide/", home.guides, name="portal_guides"),
     path("guide/<slug:code>/", home.one_guide, name="portal_guide"),

@@ -21,6 +21,7 @@ from common.imports.tests.test_pages import WRONG
 from common.imports.tests.test_slice import ROWS
 from common.imports.words import ledger_of
 from common.knowledge.tests.house import known as knowledge
+from common.map.tests.house import settle
 from common.privacy import asking
 from common.privacy.models import Assessment, Hold, Wish
 from common.queue.tests.house import furnished as visits_furnished
@@ -63,6 +64,7 @@ class Stock:
         )
         self.hotline = hotline_furnished(self.cast)
         self.visits = visits_furnished(self.cast)
+        self.station = settle(self.cast)
         self.admin = every_address(self.cast)
         self.knowledge = knowledge()
 
@@ -113,6 +115,7 @@ class Stock:
             "desk_volume": [at["archived"]],
             "desk_rating": [at["archived"]],
             "portal_issue": [at["mediating"]],
+            **{f"portal_map_{n}": [(self.station.pk,)] for n in ("place", "point")},
             "desk_paper": [(paper.pk, "html")],
             "desk_file": [(Attachment.objects.filter(case=case)[0].pk,)],
             "portal_do": [("withdraw",)],

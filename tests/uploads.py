@@ -191,6 +191,10 @@ INTAKES: dict[str, Intake] = {
         places=("workbench.admin.outlines.outlines",), send=by("admin_outlines", "administrator", "file", POSITION),
         most=reading.MAX_FILE,
     ),
+    "populations": Intake(
+        places=("workbench.admin.circles.people",), send=by("admin_circles_people", "administrator", "file"),
+        most=reading.MAX_FILE,
+    ),
     "a Word form": Intake(
         places=("workbench.admin.templates.template", "workbench.admin.templates.UploadForm"),
         send=by("admin_template", "administrator", "file"), most=2 * MEGABYTE,

@@ -6,6 +6,7 @@ from .large_print import switch_large_print
 from .pages import (
     acts,
     case,
+    circles,
     exports,
     figures,
     files,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("messages/", inbox.messages, name="desk_messages"),
     path("ratings/", ratings.index, name="desk_ratings"),
     path("ratings/<uuid:case_id>/", ratings.one, name="desk_rating"),
+    path("circles/", circles.index, name="desk_circles"),
+    path("circles/map.json", circles.drawing, name="desk_circles_map"),
     path("hand-over/", hand_over.hand_over, name="desk_hand_over"),
     path("list/<slug:code>/", lists.cases, name="desk_list"),
     path("list/<slug:code>/export/", exports.ask_list, name="desk_export_list"),

@@ -16,7 +16,7 @@ from kernel.cases.models import Case
 from kernel.reach import models as reach
 from kernel.words import Shape
 
-from . import registers
+from . import placing, registers
 from .committees import CHAIR
 from .district import District, district
 from .offices import Office, Staff
@@ -96,6 +96,7 @@ def load(today: date | None = None, say: Say = lambda _: None) -> Loaded:
         registers.load_mediators(found, say)
         registers.load_services(found, say)
         _accounts(found, _lawyers(found.district), hashed)
+        placing.seat(found, say)
     return found
 
 
@@ -104,6 +105,7 @@ def _areas(found: Loaded) -> None:
         row = reach.Area(level=area.level, name=area.name, stat_code=area.code, parent=found.areas.get(area.parent))
         row.save()
         found.areas[area.code] = row
+    placing.lay(found.areas)
 
 
 def _offices(found: Loaded) -> None:

@@ -10,6 +10,7 @@ from .people import Person, Persons
 from .sources import table
 
 OFFICE_HOURS = "周一至周五 8:30–12:00，14:00–17:30"
+CENTRE_HOURS = f"{OFFICE_HOURS}；周六 9:00–12:00"
 VILLAGE_HOURS = "周一至周六 8:30–11:30，14:30–17:00"
 SERVICES = ("法律咨询", "人民调解", "法律援助申请", "法治宣传", "公证指引")
 
@@ -104,7 +105,7 @@ def _place(people: Persons, where: Area, tier: str, word: str, *, office: str) -
         office=office,
         address=address,
         phone=people.landline(),
-        hours=VILLAGE_HOURS if room else OFFICE_HOURS,
+        hours={"centre": CENTRE_HOURS, "room": VILLAGE_HOURS}.get(tier, OFFICE_HOURS),
         services=SERVICES if not room else SERVICES[:2] + SERVICES[3:4],
         contact=people.person(age=(25, 58), village=people.rng.choice(villages(where.code))),
     )

@@ -20,6 +20,7 @@ from .committees import ENGAGED, STUDIO, TERM_YEARS, Committee, Mediator
 from .district import District
 from .offices import OFFICE_HOURS, VILLAGE_HOURS, ServicePlace
 from .people import FEMALE
+from .placing import spot
 from .practice import PracticeOffice, Practitioner
 from .season import opening
 from .sources import words
@@ -252,7 +253,11 @@ def _place(found: Loaded, place: ServicePlace) -> Story:
         "tier": place.tier, "name": place.name, "address": place.address, "phone": place.phone, "hours": place.hours,
         "posts": "\n".join(about["posts"]), "services": _codes(codes.SERVICES, place.services), "access": list(about["access"]),
         "staff": entries.rng.choice(about["staff"]), "opened_on": opened, "public": True,
+        "route": entries.rng.choice(about["route"]), "beyond": entries.rng.choice(about["beyond"]), **spot(place),
     })  # fmt: skip
+    for title, (services, seats) in about.get("seats", {}).items():
+        known = _codes(codes.SERVICES, services)
+        entries.add("post", opened, {"title": title, "services": known, "seats": seats, "since": opened})
     return Story(
         procedure="place", office=found.offices[place.office], area=found.areas[place.area], acts=entries.acts()
     )

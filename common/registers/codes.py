@@ -165,6 +165,23 @@ ACCESS = CodeList(
     ),
 )
 
+HOLIDAYS = CodeList(
+    code="place_holidays",
+    title="法定节假日",
+    source="登记需要；由场所自定",
+    entries=(
+        Code("closed", "按国务院放假安排休息，调休上班日照常开放"),
+        Code("open", "节假日照常开放"),
+    ),
+)
+
+STAND_IN = CodeList(
+    code="place_stand_in",
+    title="AB岗",
+    source="首问负责、AB岗工作制为各局自定的服务规范",
+    entries=(Code("a", "A岗（主办）"), Code("b", "B岗（补位）")),
+)
+
 DATUMS = CodeList(
     code="datum",
     title="坐标系",

@@ -102,6 +102,15 @@ def declaring(person: Person, case: Case) -> int:
     return staff(person, case) or (0 if person.roles & {"chair", "office_staff", "section"} else 403)
 
 
+def circles(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.roles & {"section", "director"} else 403)
+
+
+def gone(person: Person, case: Case) -> int:
+    """A place of the map that is not there, whoever asks; its own tests open one (portal/tests/test_map.py)."""
+    return 404
+
+
 def unsigned(person: Person, case: Case) -> int:
     """A switch proves itself by a signature; whoever comes without one is nobody."""
     return 401
@@ -142,6 +151,8 @@ ADDRESSES: dict[str, Address] = {
         n: Address(gate=anybody)
         for n in ("health", "health_ready", "api_openapi", "api_root", "portal_home", "portal_find")
     },
+    **{n: Address(gate=anybody) for n in ("portal_map", "portal_map_outlines", "portal_map_points")},
+    **{f"portal_map_{n}": Address(gate=gone, args=(SOMEBODYS,)) for n in ("place", "point")},
     **{
         n: Address(gate=anybody)
         for n in ("portal_catalogue", "portal_guides", "portal_lawyer", "portal_apply", "portal_follow", "portal_away")
@@ -203,6 +214,7 @@ ADDRESSES: dict[str, Address] = {
     "desk_hotline_look": Address(gate=hotline, args=(SOMEBODYS, "number")),
     **{f"desk_hotline_{n}": Address(gate=hotline, args=(1,)) for n in ("back", "back_take", "back_leave", "review")},
     "desk_hotline_figures": Address(gate=hotline_figures),
+    **{f"desk_circles{n}": Address(gate=circles) for n in ("", "_map")},
     "hotline_events": Address(gate=unsigned, args=("centre",), only_post=True),
     **{n: Address(gate=receiving) for n in ("desk_bookings", "desk_booking_new")},
     "desk_booking_for": Address(gate=receiving, args=(1,)),

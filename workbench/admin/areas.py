@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.areas.datums import CHOICES, inside, to_wgs84
 from common.search.jobs import renamed
 from kernel.cases.refusals import Refused
 from kernel.reach.areas import Area, AreaLevel, Outline
@@ -21,7 +22,6 @@ from workbench import parts
 from workbench.listed import exportable
 
 from .base import Listing, admin, changing, form_page, held, history, listing, record
-from .datums import CHOICES, inside, to_wgs84
 from .forms import FilterForm, RowForm
 from .geojson import corners
 from .regrouping import rename_below

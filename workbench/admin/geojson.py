@@ -9,9 +9,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from common.areas.datums import inside, to_wgs84
 from kernel.reach.areas import Area
-
-from .datums import inside, to_wgs84
 
 MAX_FILE = 20 << 20
 OUTLINES = ("Polygon", "MultiPolygon")

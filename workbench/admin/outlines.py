@@ -13,12 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from common.areas.datums import CHOICES, inside, to_wgs84
 from kernel.reach.areas import Area, Outline
 from workbench import parts
 
 from .areas import MISSING
 from .base import changing, held, record, show
-from .datums import CHOICES, inside, to_wgs84
 from .geojson import OUTLINES, Book, Feature, read
 from .reading import Heading, Row, TableForm, wrong
 

@@ -81,6 +81,13 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
                 about="公共法律服务项目清单：每一项归谁管、怎样立案、承诺多少天",
             ),
             Section(
+                key="circles",
+                title="服务圈",
+                url="admin_circles",
+                icon="radius",
+                about="多少分钟、走多快算在圈内，各村（社区）有多少人",
+            ),
+            Section(
                 key="templates",
                 title="文书模板",
                 url="admin_templates",

@@ -26,6 +26,8 @@ from workbench.hotline.nav import nav as hotline_nav
 from workbench.listed import Listed, Table
 from workbench.visits.nav import nav as visits_nav
 
+from .circle_nav import nav as circle_nav
+
 View = Callable[..., HttpResponse]
 
 
@@ -135,8 +137,7 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
     first = () if home_of(user) == "admin_home" else _everybodys(request)
     first += (_item(request, "办事规则", "desk_rules", "scale"),)
-    first += hotline_nav(request)
-    first += visits_nav(request)
+    first += (*hotline_nav(request), *visits_nav(request), *circle_nav(request))
     if may_import(user):
         first += (_item(request, "台账导入", "desk_imports", "file-up"),)
     groups = [NavGroup(items=first), NavGroup(label="业务", items=lines)]

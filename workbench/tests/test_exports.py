@@ -30,6 +30,7 @@ from common.imports import staging
 from common.imports.tests.conftest import HEAD as HEADINGS
 from common.imports.tests.conftest import book
 from common.imports.words import ledger_of
+from common.map.tests.house import settle
 from common.messages.models import Message
 from common.privacy.models import Assessment, Hold, Request
 from common.ratings.models import Rating, Score
@@ -99,6 +100,7 @@ def fill(house: House) -> dict[str, str]:
     boss, chair = cast.administrator, cast.chair
     found = every_address(cast)
     hotline_furnished(cast)
+    settle(cast)
     Post.objects.filter(code="chair").update(roles=[*Post.objects.get(code="chair").roles, "ledger_keeper"])
     now, case = timezone.now(), house.cases["archived"]
     Rating.objects.create(case=case, score=Score.BAD, dissatisfied=True, reasons=["slow"], rated_at=now)
@@ -159,9 +161,12 @@ def whose(name: str, house: House) -> User:
         return house.cast.administrator
     if name.startswith("desk_hotline"):
         return User.objects.get(username="hot_head")
+    if name == "desk_circles":
+        return house.cast.section
     return house.cast.mediator if name == "desk_today" else house.cast.chair
 
 
+REMARKED = {"desk_find", "desk_circles"}  # sheets with a line more above their heads
 FORM = re.compile(r'<form class="no-print" method="post" action="(/desk/export/[^"]*)">')
 
 
@@ -176,7 +181,7 @@ def test_what_a_page_shows_is_what_its_sheet_holds(
     for way in ways:
         rows = exported(client, way[1].replace("&amp;", "&"))
         assert rows[1][0].startswith("筛选条件："), name
-        held = rows[HEAD + (name == "desk_find") :]  # which has a remark
+        held = rows[HEAD + (name in REMARKED) :]
         assert len(held) > 1, (name, way[1])
         compare(held, html[way.end() :], html)
     assert Export.objects.filter(user=whose(name, house), source="page").count() == len(ways)
@@ -209,7 +214,7 @@ def test_every_room_of_the_administration_with_a_list_is_among_them() -> None:
         "admin_matters", "admin_templates",
         "admin_acts", "admin_journal", "admin_jobs", "admin_outbox", "admin_logins", "admin_tokens", "admin_webhooks",
         "admin_hotline", "admin_hotline_seats", "admin_hotline_items", "admin_hotline_choices", "desk_hotline_calls",
-        "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
+        "desk_circles", "admin_circles", "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
         "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
     }  # fmt: skip
     assert set(names()) == wanted

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from common.people.identity import check_phone
 from common.people.masking import STAR
 from kernel.cases.facts import plain
 from kernel.cases.forms import StepForm
@@ -117,6 +118,19 @@ class RegisterForm(StepForm):
         for name in names:
             if data.get(name) and data[name] > timezone.localdate():
                 self.add_error(name, ValidationError("不能晚于今天，请填写实际日期。"))
+
+
+class Dialled(RegisterForm):
+    """A published telephone number, kept as it is dialled."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("phone") and "phone" not in self._kept:
+            checked = check_phone(data["phone"])
+            if not checked.ok:
+                self.add_error("phone", ValidationError(checked.problem))
+            data["phone"] = checked.number
+        return data
 
 
 class Begins(RegisterForm):

@@ -1,4 +1,4 @@
-"""What the acts on service places, firms and practitioners ask."""
+"""What the acts on firms and practitioners ask."""
 
 from __future__ import annotations
 
@@ -7,91 +7,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.people.identity import check_phone, check_uscc
+from common.people.identity import check_uscc
 from kernel.cases.forms import FilesField
 
 from .. import standings
 from ..codes import WORKS_IN
 from ..fields import phone_field
-from ..models import Firm, Place, Practitioner, PractitionerAssessment
-from .base import Groups, PlainActForm, RegisterForm, YearlyForm, long
-
-POSITION = ("latitude", "longitude", "datum")
+from ..models import Firm, Practitioner, PractitionerAssessment
+from .base import Dialled, PlainActForm, RegisterForm, YearlyForm, long
 
 
-class _Checked(RegisterForm):
-    """A published telephone number, kept as it is dialled."""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("phone") and "phone" not in self._kept:
-            checked = check_phone(data["phone"])
-            if not checked.ok:
-                self.add_error("phone", ValidationError(checked.problem))
-            data["phone"] = checked.number
-        return data
-
-
-class Opening(_Checked):
-    photos = FilesField(label="照片", category="photo", required=False)
-
-    class Meta:
-        model = Place
-        fields: tuple[str, ...] = (
-            "tier",
-            "name",
-            "address",
-            *POSITION,
-            "phone",
-            "hours",
-            "posts",
-            "services",
-            "access",
-            "staff",
-            "opened_on",
-            "public",
-        )
-        widgets = {"posts": long()}
-
-    groups: Groups = (
-        ("场所", ("tier", "name", "address", *POSITION)),
-        ("服务", ("hours", "phone", "services", "posts", "staff", "access")),
-        ("登记", ("opened_on", "public", "photos")),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        given = [name for name in POSITION if data.get(name) not in (None, "")]
-        if given and len(given) < len(POSITION):
-            missing = next(name for name in POSITION if name not in given)
-            self.add_error(
-                missing, ValidationError("经纬度和坐标系要么都填，要么都不填；没有坐标系的经纬度会偏出几百米。")
-            )
-        if data.get("latitude") is not None and not 3 <= data["latitude"] <= 54:
-            self.add_error("latitude", ValidationError("我国纬度在3至54度之间，请检查是否与经度填反。"))
-        if data.get("longitude") is not None and not 73 <= data["longitude"] <= 136:
-            self.add_error("longitude", ValidationError("我国经度在73至136度之间，请检查是否与纬度填反。"))
-        return data
-
-
-class PlaceChange(Opening):
-    class Meta(Opening.Meta):
-        fields = tuple(n for n in Opening.Meta.fields if n not in ("tier", "opened_on"))
-
-    groups = ()
-
-
-class Closing(PlainActForm):
-    class Meta:
-        model = Place
-        fields = ()
-
-    def write(self, case: Any) -> Any:
-        self.instance.closed_on = self.on
-        return super().write(case)
-
-
-class FirmEntry(_Checked):
+class FirmEntry(Dialled):
     licence_scan = FilesField(label="执业许可证", category="licence", required=False)
 
     class Meta:

@@ -2,7 +2,8 @@
 
 from .committees import Committee, CommitteeReview
 from .mediators import Mediator, MediatorAssessment, Reprimand, Training
-from .services import Firm, Place, Practitioner, PractitionerAssessment
+from .places import Place, PlacePost, PlaceStaff
+from .services import Firm, Practitioner, PractitionerAssessment
 
 __all__ = [
     "Committee",
@@ -11,6 +12,8 @@ __all__ = [
     "Mediator",
     "MediatorAssessment",
     "Place",
+    "PlacePost",
+    "PlaceStaff",
     "Practitioner",
     "PractitionerAssessment",
     "Reprimand",

@@ -6,42 +6,9 @@ from django.db import models
 
 from common.people.identity import Sex
 
-from ..codes import (
-    ACCESS,
-    DATUMS,
-    FIELDS_OF_LAW,
-    FIRM_KINDS,
-    PRACTICE_RESULTS,
-    PRACTITIONER_KINDS,
-    SERVICES,
-    TIERS,
-)
+from ..codes import FIELDS_OF_LAW, FIRM_KINDS, PRACTICE_RESULTS, PRACTITIONER_KINDS
 from ..fields import Codes
 from .base import Phoned, Subject, Yearly
-
-
-class Place(Subject):
-    """A place of public legal services (公共法律服务场所); the office of its case runs it."""
-
-    tier = models.CharField("层级", max_length=8, choices=TIERS.choices())
-    address = models.CharField("地址", max_length=120)
-    latitude = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
-    longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
-    datum = models.CharField("坐标系", max_length=10, choices=DATUMS.choices(), blank=True)
-    posts = models.TextField("岗位设置", max_length=500, blank=True, help_text="每行一个岗位，如“法律咨询窗口”。")
-    hours = models.CharField("开放时间", max_length=120)
-    services = Codes("服务项目", codes=SERVICES, blank=False)
-    staff = models.PositiveSmallIntegerField("工作人员数", null=True, blank=True)
-    phone = models.CharField("电话", max_length=30, blank=True)
-    access = Codes("无障碍条件", codes=ACCESS)
-    opened_on = models.DateField("启用日期")
-    closed_on = models.DateField("停用日期", null=True, editable=False)
-
-    PERSONAL: ClassVar[tuple[str, ...]] = ()  # a place is nobody
-
-    class Meta:
-        verbose_name = verbose_name_plural = "公共法律服务场所"
-        indexes = [models.Index(fields=["tier"], name="place_tier")]
 
 
 class Firm(Subject):

@@ -8,6 +8,7 @@ from typing import Any
 from kernel.words import Mark, Register, Stage, Step, cite
 
 from .. import standings
+from ..forms import places as place_forms
 from ..forms import services as forms
 from .common import BACK, DIRECTOR, GUIDES, KEPT, LATE, SECTION, name_of
 
@@ -25,15 +26,45 @@ CLOSED = Stage("closed", "停用", done=True, public="已停用")
 PLACE = Register(
     code="place",
     title="公共法律服务场所",
-    version="2026-11-22",
+    version="2026-11-23",
     law=PLACES,
     record="places.Place",
+    children=("places.PlacePost", "places.PlaceStaff"),
     unit="处",
     steps=(
         Step(
-            code="open", title="登记启用", at=None, to=OPEN, by=GUIDES, law=PLACES, form=forms.Opening, back_days=BACK
+            code="open",
+            title="登记启用",
+            at=None,
+            to=OPEN,
+            by=GUIDES,
+            law=PLACES,
+            form=place_forms.Opening,
+            back_days=BACK,
         ),
-        Step(code="change", title="变更登记", at=OPEN, by=GUIDES, law=PLACES, form=forms.PlaceChange, back_days=LATE),
+        Step(
+            code="change",
+            title="变更登记",
+            at=OPEN,
+            by=GUIDES,
+            law=PLACES,
+            form=place_forms.PlaceChange,
+            back_days=LATE,
+        ),
+        Step(code="post", title="设岗", at=OPEN, by=GUIDES, law=PLACES, form=place_forms.PostForm, back_days=LATE),
+        Step(code="end_post", title="撤岗", at=OPEN, by=GUIDES, law=PLACES, form=place_forms.PostEnd, back_days=LATE),
+        Step(
+            code="staff", title="人员到岗", at=OPEN, by=GUIDES, law=PLACES, form=place_forms.StaffForm, back_days=LATE
+        ),
+        Step(
+            code="end_staff",
+            title="人员离岗",
+            at=OPEN,
+            by=GUIDES,
+            law=PLACES,
+            form=place_forms.StaffEnd,
+            back_days=LATE,
+        ),
         Step(
             code="close",
             title="停用",
@@ -41,7 +72,7 @@ PLACE = Register(
             to=CLOSED,
             by=GUIDES,
             law=PLACES,
-            form=forms.Closing,
+            form=place_forms.Closing,
             back_days=LATE,
             confirm="停用后不再对外显示。",
         ),
@@ -56,7 +87,19 @@ PLACE = Register(
     categories=(("photo", "照片"), ("other", "其他材料")),
     volume=("photo", "other"),
     choices=(OPEN.code,),
-    public_fields=("name", "tier", "address", "hours", "phone", "services", "posts", "access"),
+    public_fields=(
+        "name",
+        "tier",
+        "address",
+        "route",
+        "hours",
+        "holidays",
+        "beyond",
+        "phone",
+        "services",
+        "posts",
+        "access",
+    ),
     retention=KEPT,
     about="公共法律服务中心、站、室在哪里，什么时候开门，能办什么。",
 )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.catalogue.models import Matter
+from common.circles.models import TravelRule
 from kernel.clocks.models import Day, TermRow
 from kernel.journal.models import AdminEntry
 from kernel.papers.models import OfficeTemplate
@@ -111,6 +112,7 @@ def every_address(cast: Cast) -> dict[str, str]:
         "day": day.pk,
         "limit": TermRow.objects.get(line="mediation", limit="settlement").pk,
         "matter": Matter.objects.get(code="wages").pk,
+        "circle": TravelRule.objects.create(since=date(2026, 1, 1)).pk,
     }
     rows |= {"powers": rows["office"], "password": rows["person"], "second": rows["person"], "unlock": rows["person"]}
     special = {

@@ -15,9 +15,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.areas.datums import _shifted, inside, to_wgs84
 from kernel.reach.models import Area, Outline
 from tests.cast import Cast
-from workbench.admin.datums import _shifted, inside, to_wgs84
 
 from .conftest import SQUARE, last_act
 

@@ -11,6 +11,7 @@ CHOICES = (
     ("GCJ-02", "高德、腾讯（GCJ-02）"),
     ("BD-09", "百度（BD-09）"),
 )
+SHIFTED = ("GCJ-02", "BD-09")  # the others agree within centimetres
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
 AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky, as the offset of GCJ-02 is computed
 TURN = pi * 3000 / 180
@@ -23,9 +24,19 @@ def inside(lon: float, lat: float) -> bool:
 
 def to_wgs84(lon: float, lat: float, datum: str) -> Point:
     """A point of any known datum in WGS-84, good to a centimetre."""
+    if datum not in SHIFTED:
+        return lon, lat
     if datum == "BD-09":
-        lon, lat = _from_baidu(lon, lat)
-    return (lon, lat) if datum == "WGS-84" else _undo(_shifted, lon, lat)
+        lon, lat = _undo(_to_baidu, lon, lat)
+    return _undo(_shifted, lon, lat)
+
+
+def from_wgs84(lon: float, lat: float, datum: str) -> Point:
+    """A point of WGS-84 as a map of another datum has it."""
+    if datum not in SHIFTED:
+        return lon, lat
+    lon, lat = _shifted(lon, lat)
+    return _to_baidu(lon, lat) if datum == "BD-09" else (lon, lat)
 
 
 def _shifted(lon: float, lat: float) -> Point:
@@ -47,12 +58,11 @@ def _shifted(lon: float, lat: float) -> Point:
     return lon + east, lat + north
 
 
-def _from_baidu(lon: float, lat: float) -> Point:
-    """BD-09 to GCJ-02."""
-    x, y = lon - 0.0065, lat - 0.006
-    far = sqrt(x * x + y * y) - 0.00002 * sin(y * TURN)
-    angle = atan2(y, x) - 0.000003 * cos(x * TURN)
-    return far * cos(angle), far * sin(angle)
+def _to_baidu(lon: float, lat: float) -> Point:
+    """GCJ-02 to BD-09."""
+    far = sqrt(lon * lon + lat * lat) + 0.00002 * sin(lat * TURN)
+    angle = atan2(lat, lon) + 0.000003 * cos(lon * TURN)
+    return far * cos(angle) + 0.0065, far * sin(angle) + 0.006
 
 
 def _undo(way: Callable[[float, float], Point], lon: float, lat: float) -> Point:
