@@ -36,8 +36,21 @@ def _live(bind: str, *, empty: bool) -> int:
         if code := _before_serving(bind, empty=empty):
             return code
         host = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
-        household = Household(bind, settings.SINAN_PORT, host=host, worker="work" in get_commands())
+        household = Household(
+            bind, settings.SINAN_PORT, host=host, worker="work" in get_commands(), live=_streams_port(bind)
+        )
         return household.live(then=_welcome)
+
+
+def _streams_port(bind: str) -> int:
+    """Where the streams go; 0 where that port is taken, told to the children, so that pages look by the clock."""
+    try:
+        if settings.SINAN_LIVE_PORT:
+            port_is_free(bind, settings.SINAN_LIVE_PORT)
+    except env.Refusal:
+        os.environ["SINAN_LIVE_PORT"] = "0"
+        return 0
+    return int(settings.SINAN_LIVE_PORT)
 
 
 def _before_serving(bind: str, *, empty: bool) -> int:

@@ -13,6 +13,7 @@ from types import FrameType
 from config import env
 
 PATIENCE = 60.0  # seconds a start may take before it counts as failed
+HELPERS = {"worker": "后台任务进程", "live": "实时更新进程"}
 GRACE = 15.0  # seconds a child has to finish what it is doing
 _STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
@@ -38,13 +39,18 @@ def address(host: str, port: int) -> str:
 
 
 class Household:
-    """Children run in sessions of their own, so that Ctrl-C reaches them once, from here, and in order."""
+    """Children run in sessions of their own, so that Ctrl-C reaches them once, from here, and in order.
 
-    def __init__(self, bind: str, port: int, *, host: str, worker: bool) -> None:
+    `live`: port of the streams, 0 for none.
+    """
+
+    def __init__(self, bind: str, port: int, *, host: str, worker: bool, live: int = 0) -> None:
         self.near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - looked up, not bound
         self.port, self.host = port, host
         self.address = address(self.near, port)
         self.commands = {"server": _server(bind, port)}
+        if live:
+            self.commands["live"] = _streams(bind, live)
         if worker:
             self.commands["worker"] = [sys.executable, "-m", "config.cli", "work"]
         self.children: dict[str, subprocess.Popen[bytes]] = {}
@@ -87,18 +93,22 @@ class Household:
         return False
 
     def _watch(self) -> int:
-        """Until asked to stop; the worker is started again when it dies, the server's end is the end."""
+        """Until asked to stop; whoever helps the server is started again on dying, the server's end is the end."""
         while not self.stopping:
             if self.children["server"].poll() is not None:
                 return self._failed("服务意外停止，原因见上。请排除后重新运行 ./run。")
-            worker = self.children.get("worker")
-            if worker and worker.poll() is not None:
-                sys.stderr.write("后台任务进程意外停止，五秒后重新启动。\n")
-                self._sleep(5)
-                if not self.stopping:
-                    self._start("worker")
+            for name, title in HELPERS.items():
+                self._start_again(name, title)
             self._sleep(0.5)
         return 0
+
+    def _start_again(self, name: str, title: str) -> None:
+        child = self.children.get(name)
+        if child and child.poll() is not None:
+            sys.stderr.write(f"{title}意外停止，五秒后重新启动。\n")
+            self._sleep(5)
+            if not self.stopping:
+                self._start(name)
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -121,6 +131,22 @@ class Household:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+
+def _streams(bind: str, port: int) -> list[str]:
+    """Granian, ASGI: one process carries five hundred streams; behind the WSGI threads eight would starve the pages."""
+    options = {"host": bind, "port": port, "workers": 1, "log-level": "warning"}
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asgi",
+        *flags,
+        "--respawn-failed-workers",
+        "config.asgi:application",
+    ]
 
 
 def _server(bind: str, port: int) -> list[str]:

@@ -25,6 +25,8 @@ SINAN_UPLOAD_MB     size of one file, default 200; SINAN_REQUEST_MB of one reque
 SINAN_PUBLIC_RATE   how many times the public limits per address apply, default 1 (more behind the one address of a hall)
 SINAN_API_RATE      requests a minute a token may send to the interface, counted over all server processes, default 600
 SINAN_WEBHOOK_NETWORKS  inner networks events may be pushed to, e.g. 10.20.0.0/16,10.30.1.5/32; default none
+SINAN_LIVE_PORT     port of the streams by which pages follow what happens, default SINAN_PORT+1; 0: pages look by the clock
+SINAN_LIVE_URL      where a proxy leads to them, e.g. /live/; default none: the same machine under SINAN_LIVE_PORT
 SINAN_MAP_TILES     address of a tile service under the map, with {z}, {x}, {y}; default none: the areas' own outlines alone
 SINAN_MAP_CREDIT, SINAN_MAP_NUMBER   its source and approval number (审图号), required with it; SINAN_MAP_DATUM GCJ-02 …
 SINAN_DEBUG         1: tracebacks on the terminal, and on pages outside production
@@ -43,6 +45,8 @@ DEBUG = env.flag("SINAN_DEBUG") and not PRODUCTION
 SINAN_DATA = env.folder("SINAN_DATA", BASE_DIR / "data")
 SINAN_DEMO = env.flag("SINAN_DEMO", default=not PRODUCTION) and not PRODUCTION  # shows codes instead of sending them
 SINAN_PORT = env.number("SINAN_PORT", 8000, low=1, high=65535)
+SINAN_LIVE_PORT = env.number("SINAN_LIVE_PORT", SINAN_PORT + 1 if SINAN_PORT < 65535 else 0, low=0, high=65535)
+SINAN_LIVE_URL = env.text("SINAN_LIVE_URL")
 SINAN_FONTS = env.place("SINAN_FONTS")
 SINAN_MESSAGES = env.dotted("SINAN_MESSAGES", "common.messages.transports.Files")
 SINAN_CHANNELS = channels.classes(SINAN_MESSAGES)  # way → class that carries messages to citizens
@@ -78,6 +82,7 @@ _ROOMS = [
     "lines.mediation",
     "common.demonstration",
     "common.calls",
+    "common.live",
     "common.queue",
     "common.bookings",
     "common.circles",
@@ -138,6 +143,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.live.middleware.LiveMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it replaces the answer of a locked-out sign-in
 ]

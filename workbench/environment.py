@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from lucide import IconDoesNotExist
 from markupsafe import Markup
 
+from common.live import public as live
 from workbench import cells, chinese, cites, fields
 from workbench.large_print import large_print
 
@@ -32,6 +33,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options)  # noqa: S701  (autoescape is on, one line up)
     env.globals.update(
         url=url,
+        live=live.address,
         static=static,
         icon=icon,
         now=now,

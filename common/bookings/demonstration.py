@@ -78,8 +78,7 @@ def _service(office: Office, row: tuple[Any, ...]) -> Service:
         office=office, title=title, kind=kind, minutes=minutes, places=places, ahead=ahead, notice=notice, about=about
     )
     Hours.objects.bulk_create(
-        Hours(service=made, days=days, begins=begins, ends=ends)
-        for days, (begins, ends) in hours
+        Hours(service=made, days=days, begins=begins, ends=ends) for days, (begins, ends) in hours
     )
     return made
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from common.live.public import changed
 from kernel.cases.refusals import Refused
 
 from .models import Call, Result, Seat, Stage, State
@@ -31,6 +32,7 @@ def turn(seat: Seat, state: str, *, version: int) -> None:
     seen = Seat.objects.filter(pk=seat.pk, version=version).exclude(state=State.BUSY)
     if not seen.update(state=state, since=now, version=F("version") + 1, call=None):
         raise Refused(STALE, "stale")
+    changed(f"hotline:{seat.office_id}")
 
 
 def follow(seat: Seat, call: Call) -> None:
@@ -50,6 +52,7 @@ def done_with(user: Any, call: Call) -> None:
     Seat.objects.filter(user=user, call=call, state=State.WRAPPING).update(
         state=State.READY, call=None, since=timezone.now(), version=F("version") + 1
     )
+    changed(f"hotline:{call.office_id}")
 
 
 @transaction.atomic

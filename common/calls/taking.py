@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common.live.public import changed
 from common.people.identity import check_phone
 from common.people.models import phone_index
 from common.ratings.models import DISSATISFIED
@@ -81,6 +82,7 @@ def _bring(call: Call, said: Said) -> None:
     for name, value in values.items():
         setattr(call, name, value)
     call.save(update_fields=list(values))
+    changed(f"hotline:{call.office_id}")
     if before != (call.stage, call.result, call.agent_id, call.score):
         _follow(call, seat)
 

@@ -53,6 +53,7 @@ def _live(request: HttpRequest) -> dict[str, Any]:
     due = calling_back.open_for(request.user).order_by()
     return {
         "seat": seat,
+        "topic": f"hotline:{seat.office_id}" if seat else "",
         "states": [(s.value, s.label) for s in seats.BY_HAND],
         "state": parts.Badge(text=seat.get_state_display(), tone=TONES[seat.state]) if seat else None,
         "queue": [(c.masked, c.started_at, int((now - c.started_at).total_seconds())) for c in waiting[:QUEUE]],
