@@ -111,7 +111,7 @@ def _by_phone(request: HttpRequest, held: dict[str, Any]) -> Follower:
         raise Expired
     return Follower(
         case=row.case,
-        party=row.represents_id or row.pk,
+        party=cases.stands_for(row),
         acts=cases.acts(row),
         until=visits.until(visit),
         signed_in=True,

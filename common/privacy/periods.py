@@ -115,4 +115,4 @@ def due_cases(code: str, before: datetime) -> QuerySet[Case]:
     return found.filter(~Exists(moved.exclude(act__in=BESIDE)), ~Exists(held), ~Exists(gone))
 
 
-BESIDE = ("unmask", "attach", "receive", "hand_over", "relocate", "correct", "erase")  # acts that move nothing
+BESIDE = ("unmask", "attach", "take_paper", "hand_over", "relocate", "correct", "erase")  # acts that move nothing

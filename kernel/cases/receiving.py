@@ -15,7 +15,7 @@ from .refusals import Refused
 from .volume import final
 from .write import Deed, append
 
-RECEIVE = "receive"
+RECEIVE = "take_paper"
 
 
 def receive(case: Case, paper_id: UUID, *, actor: Actor, party: UUID | None = None, key: str = "") -> Event:
@@ -45,11 +45,13 @@ def receive(case: Case, paper_id: UUID, *, actor: Actor, party: UUID | None = No
 def received(case: Case, paper_id: UUID, party: UUID | None) -> Event | None:
     """The entry that says this party received this paper; None where they did not."""
     return next(
-        (e for e in case.history if e.act == RECEIVE and e.subject == paper_id and _by(e) == str(party or "")), None
+        (e for e in case.history if e.act == RECEIVE and e.subject == paper_id and receiver(e) == str(party or "")),
+        None,
     )
 
 
-def _by(event: Event) -> str:
+def receiver(event: Event) -> str:
+    """Key of the party an entry names; empty for whoever brought the case."""
     return str((event.data or {}).get("values", {}).get("by", ""))
 
 

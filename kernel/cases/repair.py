@@ -37,7 +37,7 @@ OWN_ACTS = {
     "relocate": "区划调整",
     "attach": "补充材料",
     "unmask": "查看完整个人信息",
-    "receive": "当事人领取文书",
+    "take_paper": "当事人领取文书",
     "erase": "到期清除个人信息",
 }
 

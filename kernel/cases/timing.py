@@ -19,7 +19,7 @@ from kernel.words import PARTY, Kind, Limit, Procedure
 from .models import FAR, Case, Clock, Event
 
 REPAIRS = ("correct", "revoke")
-QUIET = ("unmask", "attach", "receive", "hand_over", "relocate", "erase")  # acts no limit can name
+QUIET = ("unmask", "attach", "take_paper", "hand_over", "relocate", "erase")  # acts no limit can name
 
 
 def standing(events: Iterable[Event]) -> list[Event]:

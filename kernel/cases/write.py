@@ -166,7 +166,7 @@ def _advance(case: Case, event: Event, *, moves: bool) -> None:
         raise Stale
 
 
-UNSEARCHED = ("unmask", "attach", "receive")  # acts that change nothing a case is found by
+UNSEARCHED = ("unmask", "attach", "take_paper")  # acts that change nothing a case is found by
 MUTABLE = (
     "seq",
     "head",

@@ -95,7 +95,7 @@ def guide(procedure: Procedure, *, office: int | None = None, on: date | None = 
         who_may_apply=_applicants(procedure), ways=tuple(ways), steps=tuple(_steps(procedure)),
         times=tuple(times(procedure, in_force(procedure, office, on))), results=tuple(_results(procedure)),
         papers=tuple(GuidePaper(title=p.title, law=str(p.law or ""), public=p.public) for p in procedure.all_papers()),
-        fee=getattr(procedure, "fee", ""), remedies=tuple(getattr(procedure, "remedies", ())),
+        fee=procedure.fee, remedies=procedure.remedies,
     )  # fmt: skip
 
 

@@ -15,7 +15,14 @@ from kernel.words import Procedure
 
 from .guide import act_title
 
-QUIET = ("unmask", "attach", "receive", "hand_over", "relocate", "erase")  # acts beside the flow: a page may fold them
+QUIET = (
+    "unmask",
+    "attach",
+    "take_paper",
+    "hand_over",
+    "relocate",
+    "erase",
+)  # acts beside the flow: a page may fold them
 
 
 @dataclass(frozen=True, kw_only=True)

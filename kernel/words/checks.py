@@ -16,7 +16,7 @@ from .procedure import VOID, Procedure, Regime, Register
 from .roles import Role
 from .steps import Step
 
-OWN_ACTS = {"correct", "revoke", "hand_over", "relocate", "attach", "unmask", "receive", "erase"}
+OWN_ACTS = {"correct", "revoke", "hand_over", "relocate", "attach", "unmask", "take_paper", "erase"}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ class Procedure:
     shape: Shape = Shape.PROCEDURE
     open_to_public: bool = False
     about: str = ""  # one sentence for the service guide
+    fee: str = ""  # what it costs, with the article it stands on; empty where nobody has said
+    remedies: tuple[str, ...] = ()  # what somebody may do who does not agree, each with its article
 
     def __getitem__(self, code: str) -> Step:
         return self._steps[code]

@@ -54,7 +54,7 @@ CONSULTATION = register(Procedure(
     searched=("question", "answer", "basis", "typical"),
     categories=(("material", "咨询人材料"), ("other", "其他材料")), volume=(papers.OPINION, "material", "other"),
     retention=Retention(years=3, basis="保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
-    open_to_public=True, about="欠条、合同、离婚、工伤……有法律问题先问一问，值班律师解答，不收钱。",
+    open_to_public=True, about="欠条、合同、离婚、工伤……有法律问题先问一问，值班律师解答，不收钱。", fee="不收费。",
 ))
 
 LOGGED = Stage("logged", "已记录", final=True, done=True)

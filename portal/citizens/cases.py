@@ -13,6 +13,7 @@ from uuid import UUID
 
 from common.people.models import Party
 from kernel.cases.models import Asked, Case, Event, Paper
+from kernel.cases.receiving import RECEIVE, receiver
 from kernel.cases.volume import final
 from kernel.journal.seal import blind, blinds
 from kernel.words import PARTY
@@ -26,7 +27,6 @@ MOST = 100  # cases on one page; nobody has more
 NAME = Rate(
     kind="me-name", most=5, within=QUARTER, say="姓名连续填错的次数太多，请在{when}以后再试，或者用登记号和查询码查看。"
 )
-RECEIVE = "receive"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,11 @@ class Mine:
 def acts(party: Party) -> bool:
     """Whether this party is of the side that brought the case, and so acts in it."""
     return party.role == bringer(party.case.rules)
+
+
+def stands_for(party: Party) -> UUID:
+    """The party itself: whom a representative's phone speaks for."""
+    return party.represents_id or party.pk
 
 
 def parties(visit: Visit) -> list[Party]:
@@ -70,7 +75,7 @@ def mine(visit: Visit) -> list[Mine]:
     return [
         Mine(
             case=p.case, party=p, known=named(visit, p.name), asked=tuple(asked.get(p.case_id, ())),
-            fresh=sum(paper.pk not in had for paper in open_papers(p.case)),
+            fresh=sum((paper.pk, str(stands_for(p))) not in had for paper in open_papers(p.case)),
         )
         for p in held
     ]  # fmt: skip
@@ -111,9 +116,10 @@ def asked_of(cases: Iterable[Case]) -> dict[UUID, list[str]]:
     return found
 
 
-def _received(cases: Iterable[Case]) -> set[UUID]:
+def _received(cases: Iterable[Case]) -> set[tuple[UUID | None, str]]:
+    """Papers that were received, each with the party who did. One query."""
     rows = Event.objects.filter(case__in=[c.pk for c in cases], act=RECEIVE)
-    return {s for s in rows.values_list("subject", flat=True) if s}
+    return {(row.subject, receiver(row)) for row in rows}
 
 
 def named(visit: Visit, name: str) -> bool:

@@ -71,3 +71,24 @@ def test_no_line_is_named_in_the_portal() -> None:
 def test_without_a_bureau_the_pages_still_stand(client: Client, db: None) -> None:
     for url in OPEN:
         assert client.get(url).status_code == 200, url
+
+
+def test_the_guide_says_conditions_cost_and_where(client: Client, cast: Cast) -> None:
+    page = text_of(client.get("/guide/mediation/"))
+    assert "各方当事人同意调解" in page and "《人民调解法》第十七条" in page
+    assert "不予受理" in page and "《人民调解法》第四条" in page
+    assert cast.committee.name in page and "打印这份指南" in page
+
+
+def test_every_guide_is_whole(client: Client, cast: Cast) -> None:
+    for rules in procedures():
+        if rules.open_to_public:
+            page = text_of(client.get(f"/guide/{rules.code}/"))
+            for heading in ("谁可以申请", "什么条件", "会问您什么", "多少天", "怎么办", "收费", "到哪里办", "依据"):
+                assert heading in page, (rules.code, heading)
+
+
+def test_the_home_page_takes_ones_own_words_and_leads_to_the_catalogue(client: Client, cast: Cast) -> None:
+    page = text_of(client.get("/"))
+    assert 'action="/catalogue/"' in page and "我要办事，我有麻烦" in page
+    assert "办事指南" in text_of(client.post("/catalogue/", {"words": "邻居占我家地"}))

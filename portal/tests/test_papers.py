@@ -34,14 +34,14 @@ def test_read_on_the_page_then_received_with_consent(villager: Villager, paper: 
     shown = text_of(villager.client.get(address(paper)))
     assert "确认领取" in shown and MY_NAME in shown and "下载 PDF" in shown
     assert villager.client.post(address(paper), {}).status_code == 422, "not without agreeing"
-    assert not Event.objects.filter(act="receive").exists()
+    assert not Event.objects.filter(act="take_paper").exists()
     assert villager.client.post(address(paper), {"agreed": "on"}).url == address(paper)
-    event = Event.objects.get(act="receive")
+    event = Event.objects.get(act="take_paper")
     assert (event.subject, event.actor_kind, event.from_stage) == (paper.pk, "party", event.to_stage)
     assert ["方式", "网上领取，领取人同意电子送达"] in event.data["shown"]
     assert "您已领取" in text_of(villager.client.get(address(paper))) and "已于" in page(villager)
     villager.client.post(address(paper), {"agreed": "on"})
-    assert Event.objects.filter(act="receive").count() == 1 and list(verify()) == []
+    assert Event.objects.filter(act="take_paper").count() == 1 and list(verify()) == []
 
 
 def test_each_side_receives_for_itself(villager: Villager, paper: Paper) -> None:
@@ -50,16 +50,16 @@ def test_each_side_receives_for_itself(villager: Villager, paper: Paper) -> None
     opened(other, OTHER_NAME)
     assert "确认领取" in text_of(other.get(address(paper)))
     other.post(address(paper), {"agreed": "on"})
-    assert Event.objects.filter(act="receive").count() == 2
+    assert Event.objects.filter(act="take_paper").count() == 2
 
 
 def test_the_list_of_whoever_is_signed_in_counts_what_is_to_be_received(villager: Villager, paper: Paper) -> None:
     mine = signed_in(villager.phones)
+    other = signed_in(villager.phones, OTHER_PHONE)
     opened(mine, MY_NAME)
-    before = text_of(mine.get("/me/"))
+    assert "有1份文书可以领取" in text_of(mine.get("/me/")) and "有1份文书可以领取" in text_of(other.get("/me/"))
     mine.post(address(paper), {"agreed": "on"})
-    after = text_of(mine.get("/me/"))
-    assert "可以领取" in before and before != after
+    assert "可以领取" not in text_of(mine.get("/me/")) and "有1份文书可以领取" in text_of(other.get("/me/"))
 
 
 def test_nobody_receives_for_another_case(villager: Villager, paper: Paper, stranger: Villager) -> None:
@@ -72,7 +72,7 @@ def test_nobody_receives_for_another_case(villager: Villager, paper: Paper, stra
     inner = next(p for p in closed if p.code not in {w.code for w in case.rules.all_papers() if w.public})
     with pytest.raises(Refused, match="不能在网上领取"):
         receive(case, inner.pk, actor=party(case.pk))
-    assert not Event.objects.filter(act="receive").exists()
+    assert not Event.objects.filter(act="take_paper").exists()
 
 
 def test_inside_wechat_no_file_is_offered(villager: Villager, paper: Paper) -> None:

@@ -37,6 +37,9 @@ from ..throttle import FILES_CASE, TooOften, spend
 Page = Callable[..., HttpResponse]
 
 
+TAKEN = "image/*,application/pdf,audio/*,video/*"  # a phone offers its camera for it
+
+
 class Enter(forms.Form):
     number = forms.CharField(
         label="登记号",
@@ -222,6 +225,7 @@ class Add(forms.Form):
     def __init__(self, categories: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = categories  # type: ignore[attr-defined]
+        self.fields["material"].widget.attrs["accept"] = TAKEN
 
 
 def _categories(rules: Procedure) -> list[tuple[str, str]]:

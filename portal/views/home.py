@@ -9,6 +9,7 @@ from common.registers import public as registers
 from kernel.derive.guide import guide
 from kernel.words.registry import find as find_procedure
 
+from .. import guides as guides_of
 from .. import places
 from ..asking import drafts
 from ..asking.filling import Filling, asked
@@ -57,7 +58,11 @@ def one_guide(request: HttpRequest, code: str) -> HttpResponse:
     found = guide(rules)
     ways = [(way, _questions(code, way.title)) for way in found.ways if way.by_public]
     starts = [(s.title, reverse("portal_start", args=[code, s.code])) for p, s in places.offered() if p.code == code]
-    return page(request, "guide.html", {"guide": found, "ways": ways, "starts": starts})
+    offices, many = guides_of.where(rules)
+    return page(request, "guide.html", {
+        "guide": found, "ways": ways, "starts": starts, "conditions": guides_of.conditions(rules),
+        "refusals": guides_of.refusals(rules), "matters": guides_of.matters(rules), "offices": offices, "many": many,
+    })  # fmt: skip
 
 
 def _questions(code: str, title: str) -> list[tuple[str, bool]]:
