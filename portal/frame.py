@@ -17,6 +17,7 @@ WAYS = (
 )  # fmt: skip
 MORE = (
     ("服务项目清单", "portal_catalogue"),
+    ("法律问答和案例", "portal_knowledge"),
     ("法律法规", "portal_laws"),
     ("办事指南", "portal_guides"),
     ("预约", "portal_book"),

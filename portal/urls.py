@@ -14,15 +14,14 @@ from .views import (
     hall,
     home,
     how,
+    knowledge,
     laws,
     me,
     papers,
     privacy,
     shelf,
 )
-from .views import (
-    map as legal_map,
-)
+from .views import map as legal_map
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -35,6 +34,8 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="portal_catalogue"),
     path("guide/", home.guides, name="portal_guides"),
     path("guide/<slug:code>/", home.one_guide, name="portal_guide"),
+    path("knowledge/", knowledge.index, name="portal_knowledge"),
+    path("knowledge/<int:pk>/", knowledge.one, name="portal_entry"),
     path("laws/", laws.index, name="portal_laws"),
     path("laws/<str:law>/", laws.one, name="portal_law"),
     path("laws/<str:law>/<str:article>/", laws.article, name="portal_article"),

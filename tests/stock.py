@@ -125,8 +125,7 @@ class Stock:
             "portal_read": [(papers_of(case)[0].pk,)],
         }
 
-    @staticmethod
-    def _words() -> dict[str, list[tuple[Any, ...]]]:
+    def _words(self) -> dict[str, list[tuple[Any, ...]]]:
         kept = [word.code for word in registers()]
         forms = [(w.code, s.code) for w in registers() for s in w.openings if any(r.code == "section" for r in s.by)]
         return {
@@ -139,6 +138,7 @@ class Stock:
             "desk_figure": [("mediation.success_rate",)],
             "desk_export_figure": [(next(i.code for i in indicators()),)],
             "portal_guide": [(LINE,)],
+            "portal_entry": [(self.knowledge["entry"],), (self.knowledge["case"],)],
             "portal_law": [("渡口法",)],
             "portal_article": [("渡口法", "2"), ("渡口法", "2-1")],
             "portal_forget": [START],

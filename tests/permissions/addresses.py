@@ -157,7 +157,8 @@ ADDRESSES: dict[str, Address] = {
         n: Address(gate=anybody)
         for n in ("portal_catalogue", "portal_guides", "portal_lawyer", "portal_apply", "portal_follow", "portal_away")
     },
-    "portal_laws": Address(gate=anybody),
+    **{n: Address(gate=anybody) for n in ("portal_laws", "portal_knowledge")},
+    "portal_entry": Address(gate=anybody, args=("entry",)),
     "portal_law": Address(gate=anybody, args=("law",)),
     "portal_article": Address(gate=anybody, args=("law", "2-1")),
     **{n: Address(gate=anybody, only_post=True) for n in ("portal_large", "large_print")},

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.knowledge import public as knowledge
 from common.search import exact
 from common.search.every import MOST, Every
 from common.search.find import COUNTED, Group, Hit, Piece, find, lines_for
@@ -24,6 +25,7 @@ from . import show
 from .base import desk, page
 
 LONGEST = 100
+KNOWN = 5  # articles, answers and cases of the knowledge base beside what is found of cases
 
 
 @desk
@@ -44,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "number": number,
         "looked_up": looked_up,
         "bearers": [_row(Hit(case=c, number=((c.number, False),), title=((c.title, False),))) for c in bearers],
+        "knowledge": [] if number or code or looked_up else knowledge.search(query, KNOWN),
         "groups": [_group(g, query, code=code, keep=not number) for g in found],
         "code": code,
         "later": below is not None,

@@ -97,6 +97,7 @@ def living_page(request: HttpRequest) -> str:
     return str(bare.render(request=request, csrf_input="", csrf_token="t", **context))
 
 
+@pytest.mark.django_db
 def test_the_living_page_is_sound(request_: HttpRequest) -> None:
     page = Outline(living_page(request_))
     assert page.wrong == []
@@ -106,6 +107,7 @@ def test_the_living_page_is_sound(request_: HttpRequest) -> None:
     assert set(page.references) <= set(page.ids)
 
 
+@pytest.mark.django_db
 def test_large_print_is_a_mark_on_the_page_set_by_a_cookie(request_: HttpRequest) -> None:
     assert '<html lang="zh-CN">' in living_page(request_)
     request_.COOKIES[COOKIE] = "1"

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from common.knowledge import citing
+from common.knowledge.finding import index
 from common.knowledge.laws import importing
+from common.knowledge.models import Entry, Kind, State
 
 FIRST = """# 中华人民共和国渡口法
 
@@ -80,4 +84,20 @@ def known() -> dict[str, str | int]:
     """One of everything, for tests that open all pages: names of things and what stands for them in an address."""
     with TemporaryDirectory() as folder:
         ferry(Path(folder))
-    return {"law": "渡口法"}
+    index.build_laws()
+    answer, case = (
+        published(),
+        published(kind=Kind.CASE, title="船夫多收船钱案", facts="甲某过河，船夫乙某多收了船钱。"),
+    )
+    return {"law": "渡口法", "entry": answer.pk, "case": case.pk}
+
+
+def published(**said: Any) -> Entry:
+    """An entry anybody may read, in the index."""
+    usual: dict[str, Any] = {
+        "kind": Kind.ANSWER, "title": "坐船没付钱会怎样", "wordings": "欠船家的钱", "body": "船钱应当付清。",
+        "basis": "《渡口法》第二条", "state": State.PUBLISHED, "published_at": timezone.now(),
+    }  # fmt: skip
+    entry = Entry.objects.create(**{**usual, **said})
+    index.build_entries()
+    return entry

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from common.knowledge import citing
+from common.knowledge.finding import index
 from common.knowledge.laws import importing
-from common.knowledge.models import Law, Since, Version
+from common.knowledge.models import Index, Law, Since, Version
 
 STATES = {"new": "新增", "changed": "更新", "same": "未变", "wrong": "未导入"}
 
@@ -63,6 +64,8 @@ class Command(BaseCommand):
 
     def _after(self, *, rebuilt: bool) -> None:
         citing.forget()
+        if rebuilt or not Index.objects.filter(part=index.LAW).exists():
+            index.build_laws()
 
     def _list(self) -> None:
         rows = Version.objects.select_related("law").order_by("law__name", "since")
