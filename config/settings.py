@@ -83,6 +83,7 @@ _ROOMS = [
     "common.demonstration",
     "common.calls",
     "common.live",
+    "common.duty",
     "common.queue",
     "common.bookings",
     "common.circles",

@@ -21,6 +21,7 @@ MORE = (
     ("法律法规", "portal_laws"),
     ("办事指南", "portal_guides"),
     ("预约", "portal_book"),
+    ("值班律师", "portal_duty"),
     ("核实律师身份", "portal_lawyer"),
     ("个人信息保护", "portal_privacy"),
 )

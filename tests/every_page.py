@@ -27,6 +27,7 @@ NO_PAGES = {
     "desk_booking_act", "desk_booking_cancel", "desk_service_hours", "desk_service_closure", "desk_service_drop",
     "portal_booking_cancel", "portal_booking_away",
     *(f"desk_queue_{what}" for what in ("sit", "next", "draw")),
+    "desk_duty_answer", "desk_rota_act", "desk_duty_add", "desk_duty_turn_off",
     "desk_ticket_act", "desk_hall_queue", "desk_hall_window", "desk_hall_turn",
     "portal_map_outlines", "portal_map_points", "portal_map_point", "desk_circles_map",
     "mfa_download_recovery_codes",
@@ -72,7 +73,9 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
     """Somebody of the cast a page is for."""
     if name in {"portal_case", "portal_add", "portal_do", "portal_read"}:
         return PARTY
-    if name.startswith(("desk_booking", "desk_service", "desk_queue", "desk_ticket", "desk_hall")):
+    if name == "desk_duty_swap":
+        return "duty"
+    if name.startswith(("desk_visits", "desk_duty", "desk_rota", "desk_booking", "desk_service", "desk_queue", "desk_ticket", "desk_hall")):
         return "section"
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from api.tokens import make
 from common.calls.tests.house import furnished as hotline_furnished
+from common.duty.tests.house import furnished as visits_furnished
 from common.exports.running import ask
 from common.imports import staging
 from common.imports.tests.conftest import book
@@ -24,7 +25,6 @@ from common.knowledge.tests.house import known as knowledge
 from common.map.tests.house import settle
 from common.privacy import asking
 from common.privacy.models import Assessment, Hold, Wish
-from common.queue.tests.house import furnished as visits_furnished
 from common.ratings.models import Rating
 from exchange.webhooks import sending, signing
 from exchange.webhooks.models import Delivery, Subscription

@@ -22,9 +22,9 @@ ENDED = Stage("ended", "已撤回", final=True, done=True, public="已撤回")
 PUBLISHED = Stage("published", "已编为典型案例", final=True, done=True, public="已解答")
 
 STEPS = (
-    Step(code="ask", title="网上咨询", at=None, to=ASKED, by=(PARTY, *DESK), law=LAW, form=forms.Asked, says="网上提问",
+    Step(code="ask", title="网上咨询", at=None, to=ASKED, by=(PARTY, *DESK), law=LAW, form=forms.Asked, run=rules.asked, says="网上提问",
          public="已收到您的问题", invites="问法律问题"),
-    Step(code="desk", title="登记咨询", at=None, to=ASKED, by=DESK, law=LAW, form=forms.AtTheDesk, says="登记咨询",
+    Step(code="desk", title="登记咨询", at=None, to=ASKED, by=DESK, law=LAW, form=forms.AtTheDesk, run=rules.asked, says="登记咨询",
          public="咨询已登记"),
     Step(code="answer", title="解答", at=ASKED, to=ANSWERED, by=ANSWERING, law=LAW, form=forms.Answer, run=rules.answered,
          papers=(papers.OPINION,), public="已解答", tells=("party",)),
@@ -47,7 +47,7 @@ LIMITS = (
 )
 
 CONSULTATION = register(Procedure(
-    code="consultation", title="法律咨询", version="2026-11-23.1", law=LAW, record="consultation.Consultation",
+    code="consultation", title="法律咨询", version="2026-11-23.2", law=LAW, record="consultation.Consultation",
     steps=STEPS, limits=LIMITS, supervisors=HEADS, readers=(DIRECTOR, AUDITOR),
     number="（{year}）{word}询第{n}号", title_of=rules.title_of,
     columns=("way", "matter", "answered_on", "verdict"), filters=("way", "matter", "verdict"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -19,6 +21,22 @@ def filled(handed: Handed) -> dict[str, Any]:
     asks = "\n".join(part for part in (handed.facts, handed.wish) if part)
     asking = [row | {"role": "asker"} for row in handed.parties if row["role"] == "applicant"]
     return {"question": asks, "matter": handed.matter, "parties": asking}
+
+
+def asked(case: Case, data: dict[str, Any]) -> None:
+    """Whoever is on duty and may answer it is told, after the commit."""
+    from common.duty import public
+    from kernel import ports
+    from kernel.cases.refusals import covers
+    from kernel.reach.models import User
+    from kernel.reach.reach import reach_of
+
+    here = {d.user_id for d in public.on_duty(case.office) if d.user_id}
+    may = frozenset(role.code for role in case.rules["answer"].by)
+    for user in User.objects.filter(pk__in=here, is_active=True) if here else ():
+        if covers(reach_of(user), case, may):
+            send = partial(ports.messages().to_user, user.pk, "有新的法律咨询", "您正在值班，请解答。", str(case.pk))
+            transaction.on_commit(send, robust=True)
 
 
 def answered(case: Case, data: dict[str, Any]) -> None:

@@ -98,6 +98,11 @@ def receiving(person: Person, case: Case) -> int:
     return staff(person, case) or (0 if person.roles & RECEIVING else 403)
 
 
+def received(person: Person, case: Case) -> int:
+    """Figures of receiving people: those who look on as well."""
+    return staff(person, case) or (0 if person.roles & (RECEIVING | {"director", "auditor"}) else 403)
+
+
 def declaring(person: Person, case: Case) -> int:
     return staff(person, case) or (0 if person.roles & {"chair", "office_staff", "section"} else 403)
 
@@ -227,6 +232,16 @@ ADDRESSES: dict[str, Address] = {
     "desk_ticket_reception": Address(gate=receiving, args=(SOMEBODYS,)),
     "desk_ticket_act": Address(gate=receiving, args=(SOMEBODYS, "done")),
     "desk_halls": Address(gate=declaring),
+    "desk_visits_figures": Address(gate=received),
+    **{f"desk_duty{n}": Address(gate=receiving) for n in ("", "_swaps")},
+    "desk_duty_swap": Address(gate=receiving, args=(1,)),
+    "desk_duty_answer": Address(gate=receiving, args=(1, "agree")),
+    **{n: Address(gate=declaring) for n in ("desk_rotas", "desk_duty_setup")},
+    **{n: Address(gate=declaring, args=(1,)) for n in ("desk_duty_turn", "desk_rota")},
+    "desk_rota_act": Address(gate=declaring, args=(1, "publish")),
+    "desk_duty_add": Address(gate=declaring, args=("site",)),
+    "desk_duty_turn_off": Address(gate=declaring, args=("site", 1)),
+    "portal_duty": Address(gate=anybody),
     **{f"desk_hall{n}": Address(gate=declaring, args=(1,)) for n in ("", "_queue", "_window")},
     "desk_hall_turn": Address(gate=declaring, args=(1, "queue", 1)),
     **{f"portal_hall{n}": Address(gate=anybody, args=("nowhere",)) for n in ("", "_now", "_take")},

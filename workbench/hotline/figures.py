@@ -52,7 +52,7 @@ class Period(forms.Form):
         return data
 
 
-def _period(asked: QueryDict) -> tuple[Period, date, date]:
+def period_of(asked: QueryDict) -> tuple[Period, date, date]:
     """This month until today, unless asked otherwise."""
     today = timezone.localdate()
     form = Period({"since": today.replace(day=1).isoformat(), "until": today.isoformat(), **asked.dict()})
@@ -64,7 +64,7 @@ def _period(asked: QueryDict) -> tuple[Period, date, date]:
 @readers
 @exportable
 def index(request: HttpRequest) -> HttpResponse:
-    form, since, until = _period(request.GET)
+    form, since, until = period_of(request.GET)
     rows = Call.objects.reach(request.user, READERS)
     measures = figures.measured(figures.counts(rows, since, until), until)
     hours = [_hour(h) for h in figures.by_hour(rows, since, until)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
@@ -76,6 +76,15 @@ def day_of(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
+def until_of(request: HttpRequest, day: date) -> date:
+    """The last day of a list that begins with `day`: that day itself unless asked otherwise, a year at most."""
+    try:
+        found = parse_date(request.GET.get("until", "")) or day
+    except ValueError:
+        return day
+    return min(max(day, found), day + timedelta(days=366))
+
+
 def own_offices(request: HttpRequest, roles: frozenset[str] = CLERKS) -> Any:
     """Offices in which this person receives people, or manages that."""
     return Office.objects.filter(offices(request.user, roles), active=True).order_by("name", "pk")
@@ -87,7 +96,9 @@ def badge(row: Booking) -> parts.Badge:
 
 TABS = (
     ("预约", "desk_bookings", CLERKS), ("叫号", "desk_queue", CLERKS), ("今日号单", "desk_tickets", CLERKS),
-    ("预约设置", "desk_services", MANAGERS), ("叫号设置", "desk_halls", MANAGERS),
+    ("值班", "desk_duty", CLERKS), ("排班", "desk_rotas", MANAGERS),
+    ("数据", "desk_visits_figures", READERS), ("预约设置", "desk_services", MANAGERS), ("叫号设置", "desk_halls", MANAGERS),
+    ("值班设置", "desk_duty_setup", MANAGERS),
 )  # fmt: skip
 
 

@@ -16,15 +16,15 @@ from django.utils import timezone
 
 from common.bookings import booking
 from common.bookings.models import Booking, State
-from common.calls.figures import span
 from common.queue import tickets
+from common.queue.figures import bookings_of
 from kernel.cases.refusals import Refused
 from workbench import parts
 from workbench.chinese import date_text, moment_text, weekday_text
 from workbench.listed import Table, exportable
 from workbench.pages.base import page
 
-from .base import badge, booking_or_404, clerks, day_of, tabs
+from .base import badge, booking_or_404, clerks, day_of, tabs, until_of
 from .take_in import door_there
 
 SHOWN = 200
@@ -47,25 +47,29 @@ ACTS: dict[str, tuple[Any, str]] = {
 @clerks
 @exportable
 def index(request: HttpRequest) -> HttpResponse:
-    """Everybody of one day within reach, by the hour."""
-    day = day_of(request)
-    begin, end = span(day, day)
-    seen = Booking.objects.reach(request.user).filter(at__gte=begin, at__lt=end).select_related("service", "office")
+    """Everybody of one day within reach, by the hour; a figure asks for several days and one state."""
+    day, state = day_of(request), request.GET.get("state", "")
+    until = until_of(request, day)
+    every = bookings_of(Booking.objects.reach(request.user), day, until)
+    seen = (every.filter(state=state) if state in State.values else every).select_related("service", "office")
     found = list(seen[: SHOWN + 1])
-    counts = seen.order_by().aggregate(**{s.value: Count("pk", filter=Q(state=s)) for s in State})
-    title = f"{date_text(day)}（{weekday_text(day)}）的预约"
-    table = Table(title="预约", columns=COLUMNS, rows=seen, row=row, filters=[("日期", date_text(day))], unit="个")
+    counts = every.order_by().aggregate(**{s.value: Count("pk", filter=Q(state=s)) for s in State})
+    span = f"{date_text(day)}（{weekday_text(day)}）" if until == day else f"{date_text(day)}至{date_text(until)}"
+    said = [("日期", span), *([("状态", State(state).label)] if state in State.values else [])]
+    title = f"{span}的预约" + (f"：{State(state).label}" if state in State.values else "")
+    table = Table(title="预约", columns=COLUMNS, rows=seen, row=lambda b: row(b, day == until), filters=said, unit="个")
     context = {
-        "columns": COLUMNS, "rows": [row(r) for r in found[:SHOWN]], "more": len(found) > SHOWN, "tabs": tabs(request),
+        "columns": COLUMNS, "rows": [row(r, day == until) for r in found[:SHOWN]], "more": len(found) > SHOWN, "tabs": tabs(request),
         "title": title, "day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "stats": [parts.Stat(label=s.label, value=counts[s.value], unit="人") for s in State],
     }  # fmt: skip
     return page(request, "visits/bookings.html", context, tables=[table])
 
 
-def row(booked: Booking) -> dict[str, Any]:
+def row(booked: Booking, one_day: bool) -> dict[str, Any]:
+    at = timezone.localtime(booked.at)
     return {
-        "at": f"{timezone.localtime(booked.at):%H:%M}", "url": reverse("desk_booking", args=[booked.pk]),
+        "at": f"{at:%H:%M}" if one_day else f"{at:%m-%d %H:%M}", "url": reverse("desk_booking", args=[booked.pk]),
         "name": booked.name, "phone": booked.masked, "service": booked.service.title, "about": booked.about,
         "state": badge(booked), "office": booked.office.name,
     }  # fmt: skip

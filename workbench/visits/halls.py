@@ -14,6 +14,7 @@ from common.bookings.models import Service
 from common.bookings.reach import MANAGERS
 from common.queue.models import Hall, Queue, Window, token
 from kernel.journal.models import note as journal
+from kernel.reach.models import Office
 from workbench import parts
 from workbench.listed import Table, exportable
 from workbench.pages.base import page
@@ -33,12 +34,13 @@ COLUMNS = (
 class Opening(forms.Form):
     """A hall in one more office."""
 
-    office: Any = forms.ModelChoiceField(label="在哪个机构设叫号", queryset=None, empty_label="请选择")
+    office = forms.ModelChoiceField(label="在哪个机构设叫号", queryset=Office.objects.none(), empty_label="请选择")
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.POST or None)
         have = Hall.objects.values("office")
-        self.fields["office"].queryset = own_offices(request, MANAGERS).exclude(pk__in=have)
+        chosen: Any = self.fields["office"]
+        chosen.queryset = own_offices(request, MANAGERS).exclude(pk__in=have)
 
 
 @managers

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from common.queue import tickets
+from common.queue.figures import tickets_of
 from common.queue.models import Queue, State, Ticket, Window
 from kernel.cases.refusals import Refused
 from workbench import parts
@@ -18,7 +19,7 @@ from workbench.chinese import date_text
 from workbench.listed import Table, exportable
 from workbench.pages.base import page
 
-from .base import clerks, day_of, number, tabs, ticket_or_404
+from .base import clerks, day_of, number, tabs, ticket_or_404, until_of
 from .take_in import door_there
 
 KEY, SHOWN, LISTED = "queue_window", 12, 300
@@ -152,6 +153,7 @@ COLUMNS = (
     parts.Column(key="number", label="号数", kind="code"),
     parts.Column(key="queue", label="业务"),
     parts.Column(key="source", label="来源"),
+    parts.Column(key="day", label="日期"),
     parts.Column(key="drawn", label="取号"),
     parts.Column(key="called", label="叫号"),
     parts.Column(key="waited", label="等候"),
@@ -165,20 +167,25 @@ COLUMNS = (
 @clerks
 @exportable
 def tickets_of_day(request: HttpRequest) -> HttpResponse:
-    """Every number of a day within reach."""
-    day = day_of(request)
-    seen = Ticket.objects.reach(request.user).filter(day=day).select_related("queue", "window", "clerk", "office")
-    seen = seen.order_by("office", "queue", "number")
+    """Every number of a day within reach; a figure asks for several days and one state."""
+    day, state = day_of(request), request.GET.get("state", "")
+    until = until_of(request, day)
+    seen = tickets_of(Ticket.objects.reach(request.user), day, until).select_related(
+        "queue", "window", "clerk", "office"
+    )
+    seen = (seen.filter(state=state) if state in State.values else seen).order_by("office", "day", "queue", "number")
+    span = date_text(day) if until == day else f"{date_text(day)}至{date_text(until)}"
     found = list(seen[: LISTED + 1])
-    table = Table(title="号单", columns=COLUMNS, rows=seen, row=row, filters=[("日期", date_text(day))], unit="个")
+    table = Table(title="号单", columns=COLUMNS, rows=seen, row=row, filters=[("日期", span)], unit="个")
     context = {"columns": COLUMNS, "rows": [row(t) for t in found[:LISTED]], "more": len(found) > LISTED, "day": day,
+               "title": f"{span}的号单",
                "tabs": tabs(request)}  # fmt: skip
     return page(request, "visits/tickets.html", context, tables=[table])
 
 
 def row(ticket: Ticket) -> dict[str, Any]:
     return {
-        "number": ticket.text, "queue": ticket.queue.title, "source": ticket.get_source_display(),
+        "number": ticket.text, "queue": ticket.queue.title, "day": date_text(ticket.day), "source": ticket.get_source_display(),
         "drawn": _clock(ticket.drawn_at), "called": _clock(ticket.first_called_at),
         "waited": "" if ticket.waited is None else f"{round(ticket.waited / 60)}分钟", "window": str(ticket.window or ""),
         "clerk": str(ticket.clerk or ""), "office": ticket.office.name,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bookings, halls, new, queue, services, take_in
+from . import bookings, duty, duty_setup, figures, halls, new, queue, rotas, services, take_in
 
 urlpatterns = [
     path("", bookings.index, name="desk_bookings"),
@@ -21,11 +21,23 @@ urlpatterns = [
     path("queue/tickets/", queue.tickets_of_day, name="desk_tickets"),
     path("queue/ticket/<uuid:key>/reception/", take_in.ticket, name="desk_ticket_reception"),
     path("queue/ticket/<uuid:key>/<slug:what>/", queue.act, name="desk_ticket_act"),
+    path("duty/", duty.index, name="desk_duty"),
+    path("duty/swap/<int:pk>/", duty.ask, name="desk_duty_swap"),
+    path("duty/answer/<int:pk>/<slug:what>/", duty.answer, name="desk_duty_answer"),
+    path("duty/swaps/", duty.swaps, name="desk_duty_swaps"),
+    path("duty/turn/<int:pk>/", rotas.turn, name="desk_duty_turn"),
+    path("duty/rotas/", rotas.index, name="desk_rotas"),
+    path("duty/rotas/<int:pk>/", rotas.one, name="desk_rota"),
+    path("duty/rotas/<int:pk>/<slug:what>/", rotas.act, name="desk_rota_act"),
+    path("duty/setup/", duty_setup.index, name="desk_duty_setup"),
+    path("duty/setup/<slug:what>/", duty_setup.add, name="desk_duty_add"),
+    path("duty/setup/<slug:what>/<int:pk>/", duty_setup.turn, name="desk_duty_turn_off"),
     path("halls/", halls.index, name="desk_halls"),
     path("halls/<int:pk>/", halls.one, name="desk_hall"),
     path("halls/<int:pk>/queue/", halls.queue, name="desk_hall_queue"),
     path("halls/<int:pk>/window/", halls.window, name="desk_hall_window"),
     path("halls/<int:pk>/turn/<slug:what>/<int:row>/", halls.turn, name="desk_hall_turn"),
+    path("figures/", figures.index, name="desk_visits_figures"),
     path("services/", services.index, name="desk_services"),
     path("services/new/", services.new, name="desk_service_new"),
     path("services/<int:pk>/", services.one, name="desk_service"),

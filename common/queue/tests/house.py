@@ -43,7 +43,7 @@ def waiting_hall(place: Hall | None = None) -> Waiting:
     )  # fmt: skip
 
 
-def furnished(cast: Any) -> dict[str, list[tuple[Any, ...]]]:
+def furnished_queue(cast: Any) -> tuple[Hall, dict[str, list[tuple[Any, ...]]]]:
     """Everything of the bookings, and a hall with somebody waiting, one at a window and one who was not there."""
     place, known = furnished_hall(cast)
     there = waiting_hall(place)
@@ -54,7 +54,7 @@ def furnished(cast: Any) -> dict[str, list[tuple[Any, ...]]]:
     called = there.call()
     waits = Ticket.objects.filter(state="waiting").first()
     hall_key, queue, screens = (there.screens.pk,), (there.advice.pk,), there.screens
-    return {
+    return place, {
         **known,
         "desk_queue_draw": [queue],
         "desk_ticket_reception": [(called.pk,)],
