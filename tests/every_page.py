@@ -75,7 +75,18 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
         return PARTY
     if name == "desk_duty_swap":
         return "duty"
-    if name.startswith(("desk_visits", "desk_duty", "desk_rota", "desk_booking", "desk_service", "desk_queue", "desk_ticket", "desk_hall")):
+    if name.startswith(
+        (
+            "desk_visits",
+            "desk_duty",
+            "desk_rota",
+            "desk_booking",
+            "desk_service",
+            "desk_queue",
+            "desk_ticket",
+            "desk_hall",
+        )
+    ):
         return "section"
     if name in {"desk_list", "desk_open", "desk_rule"} and args[0] != "mediation":
         return "section"

@@ -95,7 +95,14 @@ class Stock:
     @cached_property
     def arguments(self) -> dict[str, list[tuple[Any, ...]]]:
         """By name of address the things it is opened with. A quick look takes the first of them."""
-        return {**self._cases(), **self._words(), **self._own(), **self._administration(), **self.hotline, **self.visits}
+        return {
+            **self._cases(),
+            **self._words(),
+            **self._own(),
+            **self._administration(),
+            **self.hotline,
+            **self.visits,
+        }
 
     def _cases(self) -> dict[str, list[tuple[Any, ...]]]:
         cases = self.house.cases

@@ -15,6 +15,7 @@ from django.utils import timezone
 from common.bookings import booking as bookings
 from common.bookings.models import Booking
 from common.bookings.models import State as Booked
+from common.live.public import changed
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
 from kernel.reach.models import Office
@@ -31,10 +32,16 @@ def draw(queue: Queue, *, source: str = Source.DESK, booked: Booking | None = No
         raise Refused("这项业务现在不取号。")
     day = timezone.localdate()
     with transaction.atomic():
+        _tell(queue.office_id)
         return Ticket.objects.create(
             queue=queue, office_id=queue.office_id, day=day, number=_next(queue, day), source=source,
             booking=booked, due=booked.at if booked else None,
         )  # fmt: skip
+
+
+def _tell(office: int) -> None:
+    """Screen and desks of an office look again."""
+    changed(f"queue:{office}")
 
 
 def _next(queue: Queue, day: Any) -> int:
@@ -127,6 +134,7 @@ def _call(ticket: Ticket, window: Window, by: Any, among: tuple[str, ...] = (Sta
     except IntegrityError:  # somebody called to this window at the same moment
         raise Refused("这个窗口刚刚已经叫了号，请看最新的情况。", "stale") from None
     ticket.refresh_from_db()
+    _tell(ticket.office_id)
     return bool(got)
 
 
@@ -154,6 +162,7 @@ def _end(ticket: Ticket, state: str) -> None:
     if not rows.update(state=state, ended_at=timezone.now()):
         raise Refused(STALE, "stale")
     ticket.refresh_from_db()
+    _tell(ticket.office_id)
 
 
 def pass_on(ticket: Ticket, window: Window) -> None:
@@ -164,6 +173,7 @@ def pass_on(ticket: Ticket, window: Window) -> None:
     if not rows.update(state=State.WAITING, waits_for=window, window=None, passed=F("passed") + 1):
         raise Refused(STALE, "stale")
     ticket.refresh_from_db()
+    _tell(ticket.office_id)
 
 
 def link(ticket: Ticket, case: Case) -> None:

@@ -251,7 +251,10 @@ ADDRESSES: dict[str, Address] = {
     "desk_service_drop": Address(gate=declaring, args=(1, "hours", 1)),
     "portal_book_service": Address(gate=anybody, args=(1,)),
     "portal_book_ask": Address(gate=anybody, args=(1, "202611240900")),
-    **{n: Address(gate=anybody) for n in ("portal_book", "portal_booking", "portal_booking_mine", "portal_booking_move")},
+    **{
+        n: Address(gate=anybody)
+        for n in ("portal_book", "portal_booking", "portal_booking_mine", "portal_booking_move")
+    },
     **{n: Address(gate=anybody) for n in ("portal_booking_cancel", "portal_booking_away")},
     "desk_imports": Address(gate=importers),
     **{n: Address(gate=own_batch, args=("batch",)) for n in _BATCH},
