@@ -51,6 +51,7 @@ START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
         ("hotline_agent", "hotline_supervisor", "receptionist"),
         "坐席管理、质检评分、热线数据",
     ),
+    ("knowledge", "知识库编辑", Scope.OFFICE, Level.PUBLIC, ("knowledge_editor",), "撰写、审核法律问答和典型案例"),
     (
         "administrator",
         "系统管理员",

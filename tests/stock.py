@@ -66,7 +66,7 @@ class Stock:
         self.visits = visits_furnished(self.cast)
         self.station = settle(self.cast)
         self.admin = every_address(self.cast)
-        self.knowledge = knowledge()
+        self.knowledge = knowledge(self.cast)
 
     def user(self, name: str) -> User:
         return User.objects.get(pk=getattr(self.cast, name).pk)
@@ -145,6 +145,13 @@ class Stock:
             "desk_figure": [("mediation.success_rate",)],
             "desk_export_figure": [(next(i.code for i in indicators()),)],
             "portal_guide": [(LINE,)],
+            "desk_entry": [(self.knowledge["entry"],), (self.knowledge["case"],), (self.knowledge["waiting"],)],
+            **{
+                f"desk_entry_{n}": [(self.knowledge["waiting"],)]
+                for n in ("edit", "submit", "publish", "back", "withdraw")
+            },
+            "desk_entry_add": [("answer",), ("case",)],
+            "desk_synonym": [(self.knowledge["synonym"],)],
             "portal_entry": [(self.knowledge["entry"],), (self.knowledge["case"],)],
             "portal_law": [("渡口法",)],
             "portal_article": [("渡口法", "2"), ("渡口法", "2-1")],

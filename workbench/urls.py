@@ -69,5 +69,6 @@ urlpatterns = [
     ),
     path("hotline/", include("workbench.hotline.urls")),
     path("visits/", include("workbench.visits.urls")),
+    path("knowledge/", include("workbench.knowledge.urls")),
     path("large/", switch_large_print, name="large_print"),
 ]

@@ -33,6 +33,7 @@ STEPS = (
     Step(code="amend", title="补充、更正解答", at=AMENDING, to=ANSWERED, by=ANSWERING, handler_only=True, law=LAW,
          form=forms.Answer, run=rules.amended, papers=(papers.OPINION,), public="已补充解答", tells=("party",)),
     Step(code="publish", title="编为典型案例", at=CLOSED, to=PUBLISHED, by=HEADS, law=LAW, form=forms.Publication,
+         run=rules.published,
          confirm="请再看一遍：案情里不能有任何人的姓名、电话、住址和证件号码。"),
     Step(code="withdraw", title="撤回", at=ASKED, to=ENDED, by=(PARTY, *DESK), law=LAW, public="已撤回",
          confirm="撤回后不再解答；以后可以重新提问。"),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from common.knowledge import writing
+
 if TYPE_CHECKING:
     from common.referrals import Handed
     from kernel.cases.models import Case
@@ -59,6 +61,15 @@ def reviewed(case: Case, data: dict[str, Any]) -> Any:
     from .procedure import AMENDING, CLOSED
 
     return CLOSED if data["verdict"] == "good" else AMENDING
+
+
+def published(case: Case, data: dict[str, Any]) -> None:
+    """The typical case goes to the knowledge base, where another person reviews it before anybody reads it."""
+    record = case.record
+    writing.typical(
+        case=case.pk, user=data.get("_by"), title=data["typical"], story=data["story"], lesson=data["lesson"],
+        basis="\n".join(part.strip() for part in re.split("[；;\n]", record.basis) if part.strip()), matter=record.matter,
+    )  # fmt: skip
 
 
 def logged(case: Case, data: dict[str, Any]) -> None:

@@ -13,7 +13,9 @@ from django.utils import timezone
 from common.knowledge import citing
 from common.knowledge.finding import index
 from common.knowledge.laws import importing
-from common.knowledge.models import Entry, Kind, State
+from common.knowledge.models import Entry, Kind, State, Synonym
+from common.posts import default_posts
+from kernel.reach.models import Grant, Office, User
 
 FIRST = """# 中华人民共和国渡口法
 
@@ -80,16 +82,27 @@ def texts() -> Path:
     return folder
 
 
-def known() -> dict[str, str | int]:
-    """One of everything, for tests that open all pages: names of things and what stands for them in an address."""
+def known(cast: Any) -> dict[str, int]:
+    """One of everything, for tests that open all pages. `cast` gains the account `editor`."""
     with TemporaryDirectory() as folder:
         ferry(Path(folder))
     index.build_laws()
+    cast.editor = editor(cast.bureau, "bianji")
     answer, case = (
         published(),
         published(kind=Kind.CASE, title="船夫多收船钱案", facts="甲某过河，船夫乙某多收了船钱。"),
     )
-    return {"law": "渡口法", "entry": answer.pk, "case": case.pk}
+    waiting = published(title="过河要几天", state=State.WAITING, by=cast.section, returned="请补充依据")
+    synonym = Synonym.objects.create(said="赖账", meant="拖欠船钱")
+    return {"entry": answer.pk, "case": case.pk, "waiting": waiting.pk, "synonym": synonym.pk}
+
+
+def editor(office: Office, username: str) -> User:
+    """Somebody who writes and reviews."""
+    post = default_posts()["knowledge"]
+    user = User.objects.create_user(username, password="sinan-test", name=f"编辑{username}")
+    Grant.objects.create(user=user, office=office, post=post)
+    return user
 
 
 def published(**said: Any) -> Entry:

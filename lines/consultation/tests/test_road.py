@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from common.knowledge.models import Entry
 from kernel.cases import door
 from kernel.cases.actors import party as citizen
 from kernel.cases.models import Case
@@ -82,6 +83,9 @@ def test_what_is_published_names_nobody(cast: Cast, story: str) -> None:
         lesson="可以随时催要。",
     )
     assert case.stage == "published"
+    made = Entry.objects.get(origin=case.pk)
+    assert (made.kind, made.state, made.by, made.title) == ("case", "waiting", cast.section, "没写日期的借条")
+    assert made.citations == ["民法典第六百七十五条"] and not Entry.objects.public().exists()
 
 
 def test_a_service_in_a_group_is_logged_without_names(cast: Cast) -> None:
