@@ -136,7 +136,10 @@ def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     lines = tuple(_entry(request, p, "folder-open") for p in mine if p.shape is Shape.PROCEDURE)
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
     first = () if home_of(user) == "admin_home" else _everybodys(request)
-    first += (_item(request, "办事规则", "desk_rules", "scale"), _item(request, "知识库", "desk_knowledge", "book-open-text"))
+    first += (
+        _item(request, "办事规则", "desk_rules", "scale"),
+        _item(request, "知识库", "desk_knowledge", "book-open-text"),
+    )
     first += (*hotline_nav(request), *visits_nav(request), *circle_nav(request))
     if may_import(user):
         first += (_item(request, "台账导入", "desk_imports", "file-up"),)
