@@ -87,6 +87,7 @@ _ROOMS = [
     "common.queue",
     "common.bookings",
     "common.circles",
+    "common.revisits",
     "common.ratings",
     "common.knowledge",
     "common.catalogue",

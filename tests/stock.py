@@ -26,6 +26,7 @@ from common.map.tests.house import settle
 from common.privacy import asking
 from common.privacy.models import Assessment, Hold, Wish
 from common.ratings.models import Rating
+from common.revisits.tests.house import draw_one
 from exchange.webhooks import sending, signing
 from exchange.webhooks.models import Delivery, Subscription
 from kernel.cases import repair
@@ -62,6 +63,7 @@ class Stock:
         Rating.objects.create(
             case=self.house.cases["archived"], score=1, dissatisfied=True, words="跑了三趟", rated_at=timezone.now()
         )
+        draw_one(self.cast.bureau, self.house.cases["archived"])
         self.hotline = hotline_furnished(self.cast)
         self.visits = visits_furnished(self.cast)
         self.station = settle(self.cast)
@@ -121,6 +123,7 @@ class Stock:
             "desk_unmask": [(case.pk, party)],
             "desk_volume": [at["archived"]],
             "desk_rating": [at["archived"]],
+            "desk_revisit": [at["archived"]],
             "portal_issue": [at["mediating"]],
             **{f"portal_map_{n}": [(self.station.pk,)] for n in ("place", "point")},
             "desk_paper": [(paper.pk, "html")],

@@ -19,6 +19,7 @@ from .pages import (
     opening,
     ratings,
     repairs,
+    revisits,
     today,
 )
 
@@ -68,6 +69,10 @@ urlpatterns = [
         for what in ("take", "undo", "drop", "leave-out")
     ),
     path("hotline/", include("workbench.hotline.urls")),
+    path("revisits/", revisits.index, name="desk_revisits"),
+    path("revisits/rules/", revisits.rules, name="desk_revisit_rules"),
+    path("revisits/rules/<int:pk>/end/", revisits.end, name="desk_revisit_end"),
+    path("revisits/<uuid:case_id>/", revisits.one, name="desk_revisit"),
     path("visits/", include("workbench.visits.urls")),
     path("knowledge/", include("workbench.knowledge.urls")),
     path("large/", switch_large_print, name="large_print"),

@@ -25,6 +25,12 @@ def when_unhappy(follow_up: Callable[[Rating], None]) -> None:
     _unhappy.append(follow_up)
 
 
+def tell_unhappy(row: Rating) -> None:
+    """Follow up somebody who was not content, whether or not the rating is kept: one case, one rating."""
+    for follow_up in _unhappy:
+        follow_up(row)
+
+
 def why_not(case: Case) -> str:
     """Why a case cannot be rated now; empty when it can. Costs one query for a case that is over."""
     if case.stage == VOID.code:
@@ -59,8 +65,8 @@ def rate(case: Case, *, score: int, reasons: Sequence[str] = (), words: str = ""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            for follow_up in _unhappy if unhappy else ():
-                follow_up(row)
+            if unhappy:
+                tell_unhappy(row)
     except IntegrityError:
         raise Refused("这件事您已经评价过，谢谢。") from None
     return row

@@ -111,6 +111,20 @@ def circles(person: Person, case: Case) -> int:
     return staff(person, case) or (0 if person.roles & {"section", "director"} else 403)
 
 
+def not_drawn(person: Person, case: Case) -> int:
+    """A case nobody drew; common/revisits/tests draws one."""
+    return staff(person, case) or 404
+
+
+def sets_rules(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if "section" in person.roles else 403)
+
+
+def sets_none(person: Person, case: Case) -> int:
+    """A rule that is not there."""
+    return sets_rules(person, case) or 404
+
+
 def gone(person: Person, case: Case) -> int:
     """A place of the map that is not there, whoever asks; its own tests open one (portal/tests/test_map.py)."""
     return 404
@@ -235,6 +249,10 @@ ADDRESSES: dict[str, Address] = {
     },
     "desk_hotline_figures": Address(gate=hotline_figures),
     **{f"desk_circles{n}": Address(gate=circles) for n in ("", "_map")},
+    "desk_revisits": Address(gate=staff),
+    "desk_revisit": Address(gate=not_drawn, args=(SOMEBODYS,)),
+    "desk_revisit_rules": Address(gate=sets_rules),
+    "desk_revisit_end": Address(gate=sets_none, args=(1,), only_post=True),
     "hotline_events": Address(gate=unsigned, args=("centre",), only_post=True),
     **{n: Address(gate=receiving) for n in ("desk_bookings", "desk_booking_new")},
     "desk_booking_for": Address(gate=receiving, args=(1,)),
