@@ -23,6 +23,11 @@ def order(message: Message) -> list[tuple[Way, str]]:
     return [(way, to) for way in wanted if (to := contact.address(way)) and connected(way)]
 
 
+def demonstrated(way: str) -> bool:
+    """Whether what goes this way may be shown on the page instead: a demonstration from which it goes nowhere."""
+    return settings.SINAN_DEMO and settings.SINAN_CHANNELS[way].startswith(FILES)
+
+
 def connected(way: str) -> bool:
     """Whether this way leads out of the house; on a demonstration files stand for it. Text messages always count."""
     return way == Way.SMS or settings.SINAN_DEMO or not settings.SINAN_CHANNELS[way].startswith(FILES)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from common.people.models import Party
+from common.ratings.models import Rating
 from kernel.cases.models import Asked, Case, Event, Paper
 from kernel.cases.receiving import RECEIVE, receiver
 from kernel.cases.volume import final
@@ -38,6 +39,7 @@ class Mine:
     known: bool
     asked: tuple[str, ...]
     fresh: int
+    may_rate: bool
 
     @property
     def acts(self) -> bool:
@@ -67,15 +69,17 @@ def parties(visit: Visit) -> list[Party]:
 
 
 def mine(visit: Visit) -> list[Mine]:
-    """The list. Five queries however many cases."""
+    """The list. Six queries however many cases."""
     held = parties(visit)
     cases = _with_papers([p.case for p in held])
     asked = asked_of(cases)
     had = _received(cases)
+    rated = set(Rating.objects.filter(case__in=[c.pk for c in cases]).values_list("case_id", flat=True))
     return [
         Mine(
             case=p.case, party=p, known=named(visit, p.name), asked=tuple(asked.get(p.case_id, ())),
             fresh=sum((paper.pk, str(stands_for(p))) not in had for paper in open_papers(p.case)),
+            may_rate=p.case.closed and acts(p) and p.case_id not in rated,
         )
         for p in held
     ]  # fmt: skip

@@ -66,7 +66,9 @@ def test_the_applicant_withdraws_and_the_other_side_only_reads(villager: Village
     mine = signed_in(villager.phones)
     opened(mine, MY_NAME)
     assert mine.post("/follow/do/withdraw/", {"reason": "已经和好"}).status_code == 302
-    assert Case.objects.get().closed
+    assert Case.objects.get().closed and "请您评一评" in text_of(mine.get("/me/"))
+    assert mine.post("/follow/rate/", {"score": "5"}).status_code == 302
+    assert "请您评一评" not in text_of(mine.get("/me/")) and "请您评一评" not in text_of(other.get("/me/"))
 
 
 def test_nothing_is_reachable_for_another_phone(villager: Villager) -> None:
@@ -144,6 +146,9 @@ def test_the_code_is_on_the_page_of_a_demonstration_only(villager: Villager, set
     assert code in text_of(villager.client.get("/me/in/code/"))
     settings.SINAN_DEMO = False
     assert code not in text_of(villager.client.get("/me/in/code/"))
+    settings.SINAN_DEMO = True
+    settings.SINAN_CHANNELS = {"sms": "common.messages.channels.gateway.SmsGateway"}
+    assert code not in text_of(villager.client.get("/me/in/code/")), "it went to the phone"
 
 
 def test_thirty_days_on_ones_own_device_two_hours_on_a_shared_one(villager: Villager) -> None:
