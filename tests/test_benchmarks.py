@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
 SMALLEST = {
     "triage": ["--folds", "0"],
+    "knowledge": [],
     "lists": ["--cases", "2000", "--few", "500", "--batches", "1", "--size", "1"],
     "api": ["--cases", "60", "--requests", "20"],
     "requests": ["--cases", "60", "--seconds", "0.3", "--people", "2", "--pause", "0.1"],

@@ -31,6 +31,7 @@ from common.imports.tests.conftest import HEAD as HEADINGS
 from common.imports.tests.conftest import book
 from common.imports.words import ledger_of
 from common.map.tests.house import settle
+from common.knowledge.tests.house import known as knowledge
 from common.messages.models import Message
 from common.privacy.models import Assessment, Hold, Request
 from common.ratings.models import Rating, Score
@@ -101,6 +102,7 @@ def fill(house: House) -> dict[str, str]:
     found = every_address(cast)
     hotline_furnished(cast)
     settle(cast)
+    knowledge(cast)
     Post.objects.filter(code="chair").update(roles=[*Post.objects.get(code="chair").roles, "ledger_keeper"])
     now, case = timezone.now(), house.cases["archived"]
     Rating.objects.create(case=case, score=Score.BAD, dissatisfied=True, reasons=["slow"], rated_at=now)
@@ -163,6 +165,8 @@ def whose(name: str, house: House) -> User:
         return User.objects.get(username="hot_head")
     if name == "desk_circles":
         return house.cast.section
+    if name in {"desk_knowledge", "desk_synonyms"}:
+        return User.objects.get(username="bianji")
     return house.cast.mediator if name == "desk_today" else house.cast.chair
 
 
@@ -216,6 +220,8 @@ def test_every_room_of_the_administration_with_a_list_is_among_them() -> None:
         "admin_hotline", "admin_hotline_seats", "admin_hotline_items", "admin_hotline_choices", "desk_hotline_calls",
         "desk_circles", "admin_circles", "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
         "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
+        "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
+        "desk_knowledge", "desk_synonyms", "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
     }  # fmt: skip
     assert set(names()) == wanted
 
