@@ -26,7 +26,8 @@ from .base import readers, tabs
 
 COLUMNS = (
     parts.Column(key="title", label="指标"),
-    parts.Column(key="value", label="数值", link=True),
+    parts.Column(key="value", label="数值"),
+    parts.Column(key="list", label="清单", kind="link"),
     parts.Column(key="numerator", label="分子", kind="number"),
     parts.Column(key="denominator", label="分母", kind="number"),
     parts.Column(key="source", label="口径", wide=True),
@@ -84,14 +85,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def _row(m: Measured, since: date, until: date, opens: bool) -> dict[str, Any]:
     """A number leads to what it counts, for those who may open that."""
     what, state = figures.LISTS.get(m.figure.code, ("", ""))
-    url = ""
+    link = None
     if what and opens:
         asked = {"day": since, "until": until, "state": state}
-        url = f"{reverse('desk_bookings' if what == 'bookings' else 'desk_tickets')}?{urlencode(asked)}"
+        link = f"{reverse('desk_bookings' if what == 'bookings' else 'desk_tickets')}?{urlencode(asked)}"
     note = f"；{m.figure.note}" if m.figure.note else ""
     value = length(m.value) if m.figure.unit == "秒" else m.text.replace("—", "")
-    return {"title": m.figure.title, "value": value, "url": url, "numerator": m.numerator, "denominator": m.denominator,
-            "source": f"{m.figure.source}{note}"}  # fmt: skip
+    shown = parts.Link(label="看是哪些", url=link) if link else None
+    return {"title": m.figure.title, "value": value, "list": shown, "numerator": m.numerator,
+            "denominator": m.denominator, "source": f"{m.figure.source}{note}"}  # fmt: skip
 
 
 def length(seconds: Any) -> str:

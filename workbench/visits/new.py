@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,13 +26,18 @@ from .base import booking_or_404, clerks, tabs
 
 
 def services(request: HttpRequest) -> Any:
-    return Service.objects.reach(request.user).filter(active=True).select_related("office", "person")
+    """One's own offices' first; of others what the public may book: a caller is told of the nearest one."""
+    own = Service.objects.reach(request.user).values("pk")
+    rows = Service.objects.filter(Q(pk__in=own) | Q(public=True), active=True, office__active=True)
+    mine = Case(When(pk__in=own, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.annotate(far=mine).select_related("office", "person").order_by("far", "office__name", "kind", "pk")
 
 
 def _options(service: Service) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Free hours from today on, day by day; staff need no notice."""
-    now, until = timezone.now(), timezone.localdate() + service.ahead * slots.ONE
-    days = slots.days_of(service, timezone.localdate(), until)
+    """Free hours from today on, day by day; the office's own staff need no notice."""
+    now, today = timezone.now(), timezone.localdate()
+    elsewhere = getattr(service, "far", 0)
+    days = slots.bookable(service) if elsewhere else slots.days_of(service, today, today + service.ahead * slots.ONE)
     found = [
         (
             f"{date_text(d.day)}（{weekday_text(d.day)}）",
@@ -95,6 +101,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             made = booking.book(service, at, booking.Asked(**data), via=via, by=request.user)  # type: ignore[arg-type]
             code = booking.spaced(made.code)
             messages.success(request, f"已预约：{booking.when(made.booking)}，预约码 {code}，请告诉预约人。")
+            if service.far:  # another office's: it is theirs to go on with
+                return redirect("desk_bookings")
             return redirect("desk_booking", made.booking.pk)
         except Refused as refused:
             form.add_error("slot", refused.reason)

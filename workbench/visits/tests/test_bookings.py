@@ -47,6 +47,16 @@ def test_booked_for_a_caller(place: Hall, sign_in: SignIn) -> None:
     assert clerk.post(url, {**said, "name": ""}).status_code == 422
 
 
+def test_booked_in_another_office_as_the_public_may(place: Hall, sign_in: SignIn) -> None:
+    other, url = sign_in(place.stranger), reverse("desk_booking_for", args=[place.window.pk])
+    assert "公证窗口" in other.get(reverse("desk_booking_new")).content.decode()
+    said = {"via": "phone", "name": "李大爷", "phone": "15400006666", "about": ""}
+    answer = other.post(url, {**said, "slot": timezone.localtime(place.free()).strftime(slots.KEY)})
+    assert answer.headers["Location"] == reverse("desk_bookings") and Booking.objects.get().made_by == place.stranger
+    Service.objects.filter(pk=place.window.pk).update(public=False)
+    assert other.get(url).status_code == 404
+
+
 def test_who_came_becomes_a_reception(place: Hall, sign_in: SignIn) -> None:
     row, clerk = place.today(), sign_in(place.clerk)
     url = reverse("desk_booking_reception", args=[row.pk])

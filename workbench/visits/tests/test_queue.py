@@ -84,6 +84,9 @@ def test_an_office_sets_up_its_hall(there: Waiting, sign_in: SignIn) -> None:
     before = hall.screen
     hall.refresh_from_db()
     assert hall.screen_on and not hall.tablet_on and Window.objects.get().letters == "A"
+    assert "data:image/svg+xml" not in head.get(reverse("desk_hall", args=at)).content.decode()
+    head.post(reverse("desk_hall", args=at), {"screen_on": "on", "tablet_on": "on"})
+    assert "data:image/svg+xml" in head.get(reverse("desk_hall", args=at)).content.decode()
     head.post(reverse("desk_hall", args=at), {"renew": "screen"})
     hall.refresh_from_db()
     assert hall.screen != before and hall.screen_on
