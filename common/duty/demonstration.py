@@ -16,7 +16,7 @@ from kernel.reach.models import Grant, Office, Post, User
 from . import rota, swapping
 from .models import Days, Leave, Member, Shift, Site, Turn
 
-ACCOUNTS = (("lvshi", "值班律师甲"), ("lvshi2", "值班律师乙"))
+ACCOUNTS = (("d0001", "值班律师甲"), ("d0002", "值班律师乙"))
 INVENTED = ("值班律师丙", "值班律师丁", "值班律师戊", "值班律师己", "值班律师庚", "值班律师辛")
 MORNING, AFTERNOON, DAY = (time(9), time(11, 30)), (time(14), time(17)), (time(9), time(17))
 SITES = (
@@ -61,32 +61,29 @@ def _sites(office: Office) -> None:
 def _people(office: Office, since: date) -> list[Member]:
     """Two with accounts, and lawyers of the register as far as there are any."""
     hashed, post = make_password(PASSWORD), Post.objects.get(code="duty_lawyer")
-    found = []
-    for username, name in ACCOUNTS:
+    listed = list(Practitioner.objects.filter(kind="lawyer", public=True).order_by("pk")[: len(INVENTED)])
+    found = [Member(office=office, practitioner=p, name=p.name, since=since) for p in listed]
+    found += [Member(office=office, name=name, since=since) for name in INVENTED[len(listed) :]]
+    for place, (username, name) in zip(
+        (0, 5), ACCOUNTS, strict=True
+    ):  # apart, so that they are on duty on different days
         user = User.objects.create(username=username, name=name, password=hashed)
         Grant.objects.create(user=user, post=post, office=office, since=since)
-        found.append(Member.objects.create(office=office, user=user, name=name, since=since))
-    listed = list(Practitioner.objects.filter(kind="lawyer", public=True).order_by("pk")[: len(INVENTED)])
-    for n, name in enumerate(INVENTED):
-        known = listed[n] if n < len(listed) else None
-        found.append(
-            Member.objects.create(office=office, practitioner=known, name=known.name if known else name, since=since)
-        )
-    return found
+        found.insert(place, Member(office=office, user=user, name=name, since=since))
+    return Member.objects.bulk_create(found)
 
 
 def _exchanges(people: list[Member]) -> None:
     """The first asks the second to take a turn, twice; once it is agreed."""
-    coming = Turn.objects.filter(member=people[0], day__gt=timezone.localdate()).select_related(
-        "rota", "shift", "member"
-    )
+    first, second = (m for m in people if m.user_id)
+    coming = Turn.objects.filter(member=first, day__gt=timezone.localdate()).select_related("rota", "shift", "member")
     asked = 0
     for turn in coming.order_by("day"):
         try:
-            swap = swapping.ask(turn, people[1], by=people[0].user)
+            swap = swapping.ask(turn, second, by=first.user)
         except Refused:
             continue
         asked += 1
         if asked == 2:
             return
-        swapping.agree(swap, by=people[1].user)
+        swapping.agree(swap, by=second.user)
