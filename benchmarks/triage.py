@@ -1,6 +1,7 @@
-"""How well people's words find their matter: every saying judged by weights fitted without it, and a part written apart.
+"""How well people's words find their matter: every saying judged by weights fitted without it, and two parts written apart.
 
-`--folds 5` parts of the labelled set in turn (two minutes); `--folds 0` only the part apart. Nothing is drawn by chance:
+`--folds 5` parts of the labelled set in turn (two minutes); `--folds 0` only the parts apart: `apart` was written in another
+manner, `strangers` by somebody who had seen nothing but titles and help of the matters. Nothing is drawn by chance:
 the same files give the same line. `top1` and `top3`: share of sayings whose matter is first, or among three. `first`:
 milliseconds to read the weights; `ms`: of a saying, processor time.
 """
@@ -37,10 +38,14 @@ def measured(folds: int) -> dict[str, Any]:
     fitting = module("fitting")
     rows = fitting.sayings()
     matters = list(dict.fromkeys(row.matter for row in rows))
-    read = {part: [(r.matter, fitting.read(r.words)) for r in rows if r.part == part] for part in ("fit", "apart")}
+    read = {
+        part: [(r.matter, fitting.read(r.words)) for r in rows if r.part == part]
+        for part in ("fit", "apart", "strangers")
+    }
     weights = fitting.fit(read["fit"], matters)
     found: dict[str, Any] = {
-        "benchmark": "triage", "matters": len(matters), "sayings": len(read["fit"]), "apart": judged(weights, matters, read["apart"]),
+        "benchmark": "triage", "matters": len(matters), "sayings": len(read["fit"]),
+        **{part: judged(weights, matters, read[part]) for part in ("apart", "strangers")},
         "goals": GOALS, **speed(rows),
     }  # fmt: skip
     if folds:

@@ -53,7 +53,6 @@ SHOWN = {
     "auditor": "ducha",
     "hotline_agent": "zuoxi",
     "hotline_supervisor": "banzhang",
-    "duty_lawyer": "lvshi",
     "administrator": "guanliyuan",
 }
 AWAY = timedelta(days=2)  # an absence under way: since yesterday, until so many days from now

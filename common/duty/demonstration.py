@@ -60,17 +60,23 @@ def _sites(office: Office) -> None:
 
 def _people(office: Office, since: date) -> list[Member]:
     """Two with accounts, and lawyers of the register as far as there are any."""
-    hashed, post = make_password(PASSWORD), Post.objects.get(code="duty_lawyer")
-    listed = list(Practitioner.objects.filter(kind="lawyer", public=True).order_by("pk")[: len(INVENTED)])
+    listed = list(Practitioner.objects.filter(kind="lawyer", public=True).order_by("-pk")[: len(INVENTED)])
     found = [Member(office=office, practitioner=p, name=p.name, since=since) for p in listed]
     found += [Member(office=office, name=name, since=since) for name in INVENTED[len(listed) :]]
-    for place, (username, name) in zip(
-        (0, 5), ACCOUNTS, strict=True
-    ):  # apart, so that they are on duty on different days
-        user = User.objects.create(username=username, name=name, password=hashed)
-        Grant.objects.create(user=user, post=post, office=office, since=since)
-        found.insert(place, Member(office=office, user=user, name=name, since=since))
+    for place, user in zip((0, 5), _signed_in(office, since), strict=True):  # apart: on duty on different days
+        found.insert(place, Member(office=office, user=user, name=user.name, since=since))
     return Member.objects.bulk_create(found)
+
+
+def _signed_in(office: Office, since: date) -> list[User]:
+    """The first two lawyers who have an account there; as many are made as are missing."""
+    post = Post.objects.get(code="duty_lawyer")
+    found = list(User.objects.filter(grants__post=post, grants__office=office).order_by("pk")[:2])
+    for username, name in ACCOUNTS[len(found) :]:
+        user = User.objects.create(username=username, name=name, password=make_password(PASSWORD))
+        Grant.objects.create(user=user, post=post, office=office, since=since)
+        found.append(user)
+    return found
 
 
 def _exchanges(people: list[Member]) -> None:

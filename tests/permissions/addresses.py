@@ -252,7 +252,7 @@ ADDRESSES: dict[str, Address] = {
     "desk_revisits": Address(gate=staff),
     "desk_revisit": Address(gate=not_drawn, args=(SOMEBODYS,)),
     "desk_revisit_rules": Address(gate=sets_rules),
-    "desk_revisit_end": Address(gate=sets_none, args=(1,), only_post=True),
+    "desk_revisit_end": Address(gate=sets_none, args=(999_999,), only_post=True),
     "hotline_events": Address(gate=unsigned, args=("centre",), only_post=True),
     **{n: Address(gate=receiving) for n in ("desk_bookings", "desk_booking_new")},
     "desk_booking_for": Address(gate=receiving, args=(1,)),

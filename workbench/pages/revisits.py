@@ -221,9 +221,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """From today on nothing more is drawn by this rule."""
     if not _may_set(request.user):
         raise PermissionDenied("抽样回访的规则由业务科室制定。")
-    rows = Rule.objects.filter(pk=pk, office__in=_offices(request.user), until=None)
-    if not rows.update(until=timezone.localdate()):
+    rule = Rule.objects.filter(pk=pk, office__in=_offices(request.user), until=None).first()
+    if rule is None:
         raise Http404("没有这条规则，或者已经停用。")
+    rule.until = timezone.localdate()
+    rule.save(update_fields=["until"])
     journal(request.user, "停用回访规则", str(pk), {"on": {"rule": pk}})
     messages.success(request, "已停用。")
     return redirect("desk_revisit_rules")

@@ -23,6 +23,8 @@ from pytest_django import DjangoDbBlocker
 
 from api.tokens import make
 from common.calls.tests.house import furnished as hotline_furnished
+from common.duty.models import Member, Swap, Turn
+from common.duty.tests.house import furnished as visits_furnished
 from common.exports import running
 from common.exports.models import Export
 from common.exports.tests.sheets import HEAD, as_shown, exported, plain, sheet, sign_in, table_in, text
@@ -30,11 +32,12 @@ from common.imports import staging
 from common.imports.tests.conftest import HEAD as HEADINGS
 from common.imports.tests.conftest import book
 from common.imports.words import ledger_of
-from common.map.tests.house import settle
 from common.knowledge.tests.house import known as knowledge
+from common.map.tests.house import settle
 from common.messages.models import Message
 from common.privacy.models import Assessment, Hold, Request
 from common.ratings.models import Rating, Score
+from common.revisits.tests.house import draw_one
 from common.search.jobs import catch_up
 from exchange.webhooks.models import Delivery, Subscription
 from kernel.cases.models import Event
@@ -66,6 +69,7 @@ REASONS = {
     "workbench/import_body.html": "核对中的台账，另有可改后传回的工作簿",
     "workbench/import_columns.html": "核对中的台账的列，是设置表单",
     "workbench/rule.html": "办事规则，是打印的说明",
+    "workbench/revisit_rules.html": "两三条规则，是设置表单",
     "hotline/call_part.html": "一个来电的前后，来电记录和案件列表可导出",
     "workbench/volume.html": "卷内目录，卷宗另有下载",
 }
@@ -103,6 +107,8 @@ def fill(house: House) -> dict[str, str]:
     hotline_furnished(cast)
     settle(cast)
     knowledge(cast)
+    known = visits_furnished(cast)
+    draw_one(cast.bureau, house.cases["archived"])
     Post.objects.filter(code="chair").update(roles=[*Post.objects.get(code="chair").roles, "ledger_keeper"])
     now, case = timezone.now(), house.cases["archived"]
     Rating.objects.create(case=case, score=Score.BAD, dissatisfied=True, reasons=["slow"], rated_at=now)
@@ -138,7 +144,11 @@ def fill(house: House) -> dict[str, str]:
     staging.receive(ledger_of("mediation"), cast.committee, chair, name="旧台账.xlsx", content=book([HEADINGS, row]))
 
     catch_up()
-    return {**found, "admin_webhook": reverse("admin_webhook", args=[peer.pk])}
+    turn = Turn.objects.get(pk=known["desk_duty_swap"][0][0])
+    taker = Member.objects.get(user__username="duty_bert")
+    Swap.objects.create(turn=turn, giver=turn.member, taker=taker, asked_by=turn.member.user)
+    rota = {"desk_rota": reverse("desk_rota", args=known["desk_rota"][0])}
+    return {**found, **rota, "admin_webhook": reverse("admin_webhook", args=[peer.pk])}
 
 
 @pytest.fixture
@@ -157,13 +167,20 @@ def place_of(name: str, addresses: dict[str, str]) -> str:
     return f"{url}?q={FIND}&in=mediation" if name == "desk_find" else url
 
 
+VISITS = {
+    "desk_visits_figures", "desk_bookings", "desk_services", "desk_tickets", "desk_halls", "desk_duty", "desk_rotas", "desk_rota",
+}  # fmt: skip
+
+
 def whose(name: str, house: House) -> User:
     """Who has all of it to see."""
     if name.startswith("admin_"):
         return house.cast.administrator
     if name.startswith("desk_hotline"):
         return User.objects.get(username="hot_head")
-    if name == "desk_circles":
+    if name == "desk_duty_swaps":
+        return User.objects.get(username="duty_anna")
+    if name in {"desk_circles", "desk_revisits"} or name in VISITS:
         return house.cast.section
     if name in {"desk_knowledge", "desk_synonyms"}:
         return User.objects.get(username="bianji")
@@ -220,8 +237,7 @@ def test_every_room_of_the_administration_with_a_list_is_among_them() -> None:
         "admin_hotline", "admin_hotline_seats", "admin_hotline_items", "admin_hotline_choices", "desk_hotline_calls",
         "desk_circles", "admin_circles", "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
         "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
-        "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
-        "desk_knowledge", "desk_synonyms", "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
+        "desk_knowledge", "desk_synonyms", "desk_revisits", "desk_duty_swaps", *VISITS,
     }  # fmt: skip
     assert set(names()) == wanted
 

@@ -131,12 +131,19 @@ def _grid(turns: list[Turn]) -> tuple[list[parts.Column], list[dict[str, Any]]]:
     """A row a day, a column a shift, its turns in the cell."""
     shifts = {t.shift_id: t.shift for t in turns}
     columns = [parts.Column(key="day", label="日期"), parts.Column(key="weekday", label="星期")]
-    columns += [parts.Column(key=f"s{pk}", label=str(s)) for pk, s in sorted(shifts.items())]
+    columns += [
+        parts.Column(key=f"s{pk}", label=f"{s.site.name} {s.title}（{s.begins:%H:%M}—{s.ends:%H:%M}）")
+        for pk, s in sorted(shifts.items())
+    ]
     rows: dict[date, dict[str, Any]] = {}
     for t in turns:
         blank = {"day": date_text(t.day), "weekday": weekday_text(t.day), **{f"s{pk}": [] for pk in shifts}}
         rows.setdefault(t.day, blank)[f"s{t.shift_id}"].append(t)
     return columns, list(rows.values())
+
+
+def _heading(shift: Any) -> str:
+    return f"{shift.site.name} {shift.title}（{shift.begins:%H:%M}—{shift.ends:%H:%M}）"
 
 
 def _tally(t: rotas.Tally) -> dict[str, Any]:

@@ -22,7 +22,7 @@ Vector = dict[str, float]
 
 class Saying(NamedTuple):
     matter: str
-    part: str  # fit, or apart: written in another manner and only measured by
+    part: str  # fit; apart: written in another manner, strangers: by whoever knows the titles alone: only measured by
     words: str
 
 

@@ -16,7 +16,7 @@ from .features import FRAME
 MOST = 5000  # lessons that count: the latest
 FROM_ONE = 4  # of one clerk for one matter, per feature
 OLD, DOUBT = 1.0, 4.0  # weight of a saying of the set against a lesson, and of not knowing
-REACH = 9.0  # what lessons add to a score where every word of the set was taught the same
+REACH = 11.0  # what lessons add to a score where every word of the set was taught the same
 STRANGE = 2.0  # a word only clerks know says more than one the set knows from elsewhere
 COLUMNS = ("matter", "by", "known", "prints")
 End = tuple[int, str] | None  # key and print of a lesson

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import RequestFactory
 
 from common.live import public, stream
@@ -67,7 +68,16 @@ def cookie(session: str) -> tuple[bytes, bytes]:
 
 
 def run(what: Callable[[], Awaitable[None]]) -> None:
-    async_to_sync(what)()
+    """In a thread of its own: a browser of another test may have left its loop in this one."""
+
+    def work() -> None:
+        try:
+            async_to_sync(what)()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result()
 
 
 def test_a_change_is_told_within_a_second_and_another_topic_is_not() -> None:

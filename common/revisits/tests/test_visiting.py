@@ -12,6 +12,7 @@ from common.revisits import visiting
 from common.revisits.models import Attempt, State, Visit
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
+from kernel.reach.models import User
 from tests.cast import Cast
 from tests.house import furnish
 from tests.looks import BACKEND
@@ -86,7 +87,7 @@ def test_only_within_reach(cast: Cast, visit: Visit) -> None:
 
 
 def test_recorded_on_the_page(client: Any, cast: Cast, visit: Visit) -> None:
-    client.force_login(cast.section, backend=BACKEND)
+    client.force_login(User.objects.get(pk=cast.section.pk), backend=BACKEND)
     url = f"/desk/revisits/{visit.case_id}/"
     assert "打给谁" in client.get(url).content.decode()
     refused = client.post(url, {"outcome": "done", "note": "说事情办好了"})
@@ -96,7 +97,7 @@ def test_recorded_on_the_page(client: Any, cast: Cast, visit: Visit) -> None:
 
 
 def test_rules_are_dated_rows_of_a_section(client: Any, cast: Cast) -> None:
-    client.force_login(cast.section, backend=BACKEND)
+    client.force_login(User.objects.get(pk=cast.section.pk), backend=BACKEND)
     new = {
         "office": cast.bureau.pk,
         "procedure": "mediation",
