@@ -124,6 +124,7 @@ class Stock:
             "desk_volume": [at["archived"]],
             "desk_rating": [at["archived"]],
             "desk_revisit": [at["archived"]],
+            "desk_revisit_end": [(999_999,)],
             "portal_issue": [at["mediating"]],
             **{f"portal_map_{n}": [(self.station.pk,)] for n in ("place", "point")},
             "desk_paper": [(paper.pk, "html")],

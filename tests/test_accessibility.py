@@ -17,7 +17,7 @@ from tests.every_page import NO_PAGES, Place, left_out, more, places
 from tests.looks import LOOKS, look, wear
 from tests.stock import CITIZEN, NOBODY, PARTY, Stock
 
-READERS = ((NOBODY, PARTY, CITIZEN, "mediator", "chair"), ("section", "administrator", "hotline", "duty"))
+READERS = ((NOBODY, PARTY, CITIZEN, "mediator", "chair"), ("section", "administrator", "hotline", "duty", "editor"))
 
 
 Turns = Iterable[tuple[Place, tuple[int, bool]]]

@@ -61,8 +61,8 @@ def address(request: HttpRequest, name: str, *, public: bool = False) -> str:
 
 
 def _beside(request: HttpRequest) -> str:
-    """The same machine under the port of the streams."""
-    if not settings.SINAN_LIVE_PORT:
+    """The same machine under the port of the streams; a proxy in front has its own way there (SINAN_LIVE_URL)."""
+    if not settings.SINAN_LIVE_PORT or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return ""
     host = request.get_host()
     host = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host

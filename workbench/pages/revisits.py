@@ -153,7 +153,7 @@ class NewRule(forms.ModelForm[Rule]):
     class Meta:
         model = Rule
         fields = ("office", "procedure", "share", "least", "days", "since")
-        widgets = {"since": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"since": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
     def __init__(self, data: Any, offices: Any) -> None:
         super().__init__(data, initial={"since": timezone.localdate()})

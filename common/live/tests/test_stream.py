@@ -198,6 +198,8 @@ def test_the_page_may_connect_there_and_nowhere_else(settings: Any) -> None:
     request = RequestFactory().get("/", headers={"host": "127.0.0.1:8000"})
     assert public.address(request, "hall", public=True).startswith("http://127.0.0.1:8001/")
     assert request.live_origin == "http://127.0.0.1:8001"  # type: ignore[attr-defined]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert public.address(RequestFactory().get("/"), "hall", public=True) == ""
     settings.SINAN_LIVE_URL = "/live/"
     assert public.address(RequestFactory().get("/"), "hall", public=True).startswith("/live/")
     settings.SINAN_LIVE_PORT, settings.SINAN_LIVE_URL = 0, ""

@@ -45,7 +45,7 @@ def closed_last_month(cast: Cast, count: int) -> date:
     at = timezone.make_aware(datetime(month.year, month.month, 15, 10))
     for _ in range(count):
         road = Road(cast)
-        Case.objects.filter(pk=road.pk).update(closed_at=at)
+        Case.objects.filter(pk=road.pk).update(closed_at=at, stage="closed")
     return month
 
 
@@ -86,3 +86,20 @@ def test_who_left_no_number_is_not_drawn() -> None:
     assert [key for key, _ in drawing.eligible(rule_of(cast.bureau), month)] == [
         Case.objects.exclude(pk=case.pk).get().pk
     ]
+
+
+@pytest.mark.django_db
+def test_the_demonstration_draws_and_visits() -> None:
+    from common.demonstration import registers
+    from common.demonstration.district import district
+    from common.demonstration.loading import Loaded
+    from common.revisits import demonstration
+    from common.revisits.models import State
+
+    cast = assemble()
+    closed_last_month(cast, 20)
+    told: list[str] = []
+    made = Loaded(district(), offices={registers.GRASSROOTS: cast.bureau})
+    assert demonstration.load(made, say=told.append) == 10
+    assert told == ["  抽样回访10件"]
+    assert 3 <= Visit.objects.filter(state=State.DONE).count() <= 10
