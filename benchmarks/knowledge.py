@@ -3,7 +3,8 @@
     SINAN_LAW_TEXTS=folder python benchmarks/knowledge.py
 
 `hit@1`, `hit@5`: share of questions whose article is first, or among five; `ms`: of a search. Part `fit`: the vocabulary
-was widened while looking at it; `apart`: written with it and seen once; `fresh`: written afterwards, the vocabulary left as it was.
+was widened while looking at it; `apart`: written with it and seen once; `fresh`: written afterwards, and seen when the
+vocabulary was next widened.
 Says so and ends well where the folder is not there: the texts are not part of the repository.
 """
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from .. import force
 from ..models import Article, Entry, Index, Term
 from ..models.laws import article_url
-from . import synonyms
+from . import subjects, synonyms
 from .index import ENTRY, LAW
 from .postings import unpacked
 from .tokens import asked, tokens
@@ -23,7 +23,7 @@ LONGEST = 300  # characters of a question that are read
 MEANT, SPREAD = 1.6, 0.6  # weight of the law's words beside the asker's own; how little length of a word counts
 Sense = list[tuple[str, ...]]  # words that mean the same, each as its tokens
 LOWER = 0.85  # a regulation or an interpretation, beside the law it carries out
-LOOKED_AT = 40  # best of each part, of which those that do not hold are left out
+LOOKED_AT = 100  # best of each part, of which those that do not hold are left out
 EXCERPT = 140  # characters shown
 
 
@@ -47,7 +47,7 @@ def search(words: str, limit: int = 5, *, parts: Sequence[str] = (LAW, ENTRY), d
     scores = _scores(senses, wanted, parts)
     found: list[Found] = []
     if best := _best(scores.get(LAW, {})):
-        found += _articles(best, wanted, day or timezone.localdate())
+        found += _articles(best, wanted, day or timezone.localdate(), subjects.meant(said))
     if best := _best(scores.get(ENTRY, {})):
         found += _entries(best, wanted, day)
     return sorted(found, key=lambda f: -f.score)[:limit]
@@ -102,14 +102,14 @@ def _best(scores: dict[int, float]) -> dict[int, float]:
     return dict(ranked)
 
 
-def _articles(best: dict[int, float], wanted: set[str], day: date) -> list[Found]:
+def _articles(best: dict[int, float], wanted: set[str], day: date, about: dict[str, float]) -> list[Found]:
     rows: QuerySet[Article] = Article.objects.filter(pk__in=best, version__in=force.current(day))
-    return [_article(row, best[row.pk], wanted) for row in rows.select_related("version__law")]
+    return [_article(row, best[row.pk], wanted, about) for row in rows.select_related("version__law")]
 
 
-def _article(row: Article, score: float, wanted: set[str]) -> Found:
+def _article(row: Article, score: float, wanted: set[str], about: dict[str, float]) -> Found:
     law, since = row.version.law.name, row.version.since
-    score *= 1.0 if row.version.law.kind == "法律" else LOWER
+    score *= (1.0 if row.version.law.kind == "法律" else LOWER) * about.get(law, 1.0)
     return Found(
         kind=LAW, title=f"《{law}》{row.label}", text=excerpt(row.text, wanted),
         url=article_url(law, row.number, row.suffix), score=score,
