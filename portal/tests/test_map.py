@@ -99,6 +99,10 @@ def test_words_become_a_search_and_stand_neither_in_the_address_nor_anywhere(cas
     assert not Lesson.objects.exists()
 
 
+def test_the_name_of_a_town_means_the_town_though_its_villages_are_found_by_it_too(cast: Cast, place: Case) -> None:
+    assert Client().post(URL, {"where": "柳溪镇"}).url == f"/map/?area={cast.town.pk}"
+
+
 def test_danger_is_answered_and_what_is_not_understood_is_said(place: Case) -> None:
     assert "tel:110" in Client().post(URL, {"words": "老公拿刀要杀我"}, follow=True).content.decode()
     assert "没有听出" in Client().post(URL, {"words": "哦哦哦"}, follow=True).content.decode()

@@ -134,6 +134,7 @@ def _understood(request: HttpRequest) -> HttpResponse:
     if where:
         values.pop("area", None)
         named = places.areas_named(where, top)
+        named = [area for area in named if area.name == where] or named  # a town's name finds its villages as well
         values |= {"area": named[0].pk} if len(named) == 1 else {"where": where}
     if words:
         need = needs.understand(words, top)

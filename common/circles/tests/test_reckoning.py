@@ -86,6 +86,16 @@ def test_towns_add_up_to_the_whole(where: list[Home], places: list[Stand]) -> No
     assert 0 <= whole.rate <= 100
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"speed": 0}, "速度应大于0"), ({"speed": float("nan")}, "速度应大于0"), ({"detour": 0}, "绕行系数不能小于1"),
+     ({"city": 0}, "分钟数应大于0"), ({"country": -1}, "分钟数应大于0")],
+)  # fmt: skip
+def test_nothing_is_reckoned_with_zero(wrong: dict[str, float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        replace(TRAVEL, **wrong)  # type: ignore[arg-type]
+
+
 def test_the_radius_is_where_the_minutes_are_up() -> None:
     """Half an hour at 15 km/h and 1.4 times the way: 5.36 km as the crow flies."""
     assert TRAVEL.radius(urban=False) == pytest.approx(5357, abs=1)
