@@ -40,4 +40,6 @@ def origins(url: str) -> list[str]:
     if not url:
         return []
     parts = urlsplit(url)
-    return [f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"]
+    first, _, rest = parts.netloc.partition(".")
+    host = f"*.{rest}" if "{s}" in first else parts.netloc  # a policy knows whole labels alone
+    return [f"{parts.scheme}://{host}"]

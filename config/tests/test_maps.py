@@ -25,6 +25,7 @@ def test_without_one_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_whole_one_is_taken_and_its_origin_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     set_to(monkeypatch, TILES=URL, CREDIT="示范省", NUMBER="示S(2026)001号", DATUM="GCJ-02")
     assert maps.tiles() == {"url": URL, "credit": "示范省", "number": "示S(2026)001号", "datum": "GCJ-02"}
+    assert maps.origins(URL) == ["https://*.tiles.example.cn"]
     assert maps.origins("https://tiles.example.cn:8443/{z}/{x}/{y}") == ["https://tiles.example.cn:8443"]
 
 
