@@ -193,8 +193,10 @@ FORM = re.compile(r'<form class="no-print" method="post" action="(/desk/export/[
 
 @pytest.mark.parametrize("name", names())
 def test_what_a_page_shows_is_what_its_sheet_holds(
-    house: House, furnished: tuple[House, dict[str, str]], name: str
+    house: House, furnished: tuple[House, dict[str, str]], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)  # page and sheet are of one minute, whatever the clock says
     client, url = sign_in(whose(name, house)), place_of(name, furnished[1])
     html = client.get(url).content.decode()
     ways = list(FORM.finditer(html))
