@@ -89,6 +89,7 @@ _ROOMS = [
     "common.circles",
     "common.ratings",
     "common.revisits",
+    "common.surveys",
     "common.knowledge",
     "common.catalogue",
     "common.proving",

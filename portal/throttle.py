@@ -61,6 +61,8 @@ BOOK_PHONE = Rate(
 )  # fmt: skip
 TICKET_ADDRESS = Rate(kind="ticket-ip", most=300, within=HOUR, say=BUSY)  # a whole hall takes numbers at one tablet
 
+SURVEY_ADDRESS = Rate(kind="survey-ip", most=60, within=HOUR, say=BUSY)  # a hall of people behind one address
+
 
 class TooOften(Refused):
     """Tried too often; the reason says when it is open again."""

@@ -18,9 +18,11 @@ from .views import (
     knowledge,
     laws,
     me,
+    pad,
     papers,
     privacy,
     shelf,
+    survey,
 )
 from .views import map as legal_map
 
@@ -78,6 +80,12 @@ urlpatterns = [
     path("hall/<slug:token>/now/", hall.now, name="portal_hall_now"),
     path("hall/<slug:token>/take/", hall.take, name="portal_hall_take"),
     path("hall/<slug:token>/ticket/<uuid:key>/", hall.ticket, name="portal_hall_ticket"),
+    path("pad/<slug:token>/", pad.pad, name="portal_pad"),
+    path("pad/<slug:token>/now/", pad.now, name="portal_pad_now"),
+    path("pad/<slug:token>/survey/", pad.survey, name="portal_pad_survey"),
+    path("survey/done/", survey.done, name="portal_survey_done"),
+    path("survey/<slug:token>/", survey.link, name="portal_survey"),
+    path("follow/survey/", survey.of_case, name="portal_case_survey"),
     path("follow/", follow.follow, name="portal_follow"),
     path("follow/case/", follow.case, name="portal_case"),
     path("follow/add/", follow.add, name="portal_add"),

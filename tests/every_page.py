@@ -31,7 +31,7 @@ NO_PAGES = {
     "desk_ticket_act", "desk_hall_queue", "desk_hall_window", "desk_hall_turn",
     "portal_map_outlines", "portal_map_points", "portal_map_point", "desk_circles_map",
     *(f"desk_entry_{what}" for what in ("submit", "publish", "back", "withdraw")),
-    "desk_revisit_end",
+    "desk_revisit_end", "desk_survey_act", "desk_pad_act", "portal_pad_now", "portal_pad_survey",
     "mfa_download_recovery_codes",
 }  # fmt: skip
 # Looked at on the way through them, at every step of it: portal/tests/test_journey.py, test_wechat.py and api/tests/test_looks.py.
@@ -42,6 +42,7 @@ ON_THE_WAY = {
     "portal_send",
     "portal_done",
     "portal_rate",
+    "portal_case_survey",
     "portal_mine_code",
     "portal_in_code",
     "portal_how_email",
@@ -98,7 +99,7 @@ def reader_of(name: str, args: tuple[Any, ...] = ()) -> str:
         "portal_issue": "mediator", "portal_": NOBODY, "account_login": NOBODY, "admin_": "administrator",
         "desk_import": "chair", "desk_export": "chair", "desk_token": "chair", "desk_ledger": "chair", "desk_correct": "chair",
         "desk_hotline": "hotline", "desk_revoke": "chair", "desk_hand_over": "chair", "desk_rating": "chair",
-        "desk_circles": "section", "desk_revisit": "section",
+        "desk_circles": "section", "desk_revisit": "section", "desk_survey": "section", "desk_pads": "chair",
         "desk_knowledge": "editor", "desk_entry": "editor", "desk_synonym": "editor",
     }  # fmt: skip
     return next((who for start, who in starts.items() if name.startswith(start)), "mediator")

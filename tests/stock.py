@@ -27,6 +27,7 @@ from common.privacy import asking
 from common.privacy.models import Assessment, Hold, Wish
 from common.ratings.models import Rating
 from common.revisits.tests.house import draw_one
+from common.surveys.tests.house import furnished as furnish_surveys
 from exchange.webhooks import sending, signing
 from exchange.webhooks.models import Delivery, Subscription
 from kernel.cases import repair
@@ -67,6 +68,7 @@ class Stock:
         self.hotline = hotline_furnished(self.cast)
         self.visits = visits_furnished(self.cast)
         self.station = settle(self.cast)
+        self.pad, self.surveys = furnish_surveys(self.cast)
         self.admin = every_address(self.cast)
         self.knowledge = knowledge(self.cast)
 
@@ -125,6 +127,16 @@ class Stock:
             "desk_rating": [at["archived"]],
             "desk_revisit": [at["archived"]],
             "desk_revisit_end": [(999_999,)],
+            "desk_survey": [(self.surveys[0].pk,), (self.surveys[1].pk,)],
+            "desk_survey_heading": [(self.surveys[1].pk,)],
+            "desk_survey_fill": [(self.surveys[0].pk,)],
+            "desk_survey_act": [(self.surveys[1].pk, "up")],
+            "desk_pad_ask": [at["ended"]],
+            "desk_pad_act": [(self.pad.pk, "turn")],
+            "portal_pad": [(self.pad.token,)],
+            "portal_pad_now": [(self.pad.token,)],
+            "portal_pad_survey": [(self.pad.token,)],
+            "portal_survey": [(self.surveys[0].token,)],
             "portal_issue": [at["mediating"]],
             **{f"portal_map_{n}": [(self.station.pk,)] for n in ("place", "point")},
             "desk_paper": [(paper.pk, "html")],

@@ -10,7 +10,9 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("panels")
 
+        from .pages import pads
         from .pages.ratings import tool
         from .panels import add_tool
 
         add_tool(tool)
+        add_tool(pads.tool)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.addresses import token
 from common.bookings.models import Booking, Service
 from common.bookings.reach import DeskQuerySet
 from kernel.cases.models import Case
 from kernel.ids import uuid7
 from kernel.reach.models import Office
-
-
-def token() -> str:
-    """An address nobody guesses, short enough to be typed in once at a screen."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(16))
 
 
 class Hall(models.Model):

@@ -8,8 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.addresses import token
+from common.office_reach import OfficeQuerySet
+from common.roles import CHAIR, DUTY_LAWYER, MEDIATOR, OFFICE_STAFF, RECEPTIONIST, SECTION
 from kernel.cases.models import Case
 from kernel.journal.fields import SealedText
+from kernel.reach.models import Office
 
 
 class Score(models.IntegerChoices):
@@ -92,3 +96,44 @@ class CallBack(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+
+PAD_SETTERS = frozenset({CHAIR.code, OFFICE_STAFF.code, SECTION.code})
+PAD_USERS = PAD_SETTERS | {RECEPTIONIST.code, DUTY_LAWYER.code, MEDIATOR.code}
+
+
+class PadQuerySet(OfficeQuerySet):
+    roles = PAD_USERS
+
+
+class Pad(models.Model):
+    """A tablet at a window 评价器. Its address is a secret of the office; it shows nothing until somebody is asked."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="机构")
+    name = models.CharField("放在哪里", max_length=20, help_text="如“1号窗口”“调解室”。")
+    token = models.CharField(max_length=20, unique=True, default=token, editable=False)
+    active = models.BooleanField("启用", default=True)
+
+    objects = PadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["office", "name", "id"]
+        verbose_name = verbose_name_plural = "窗口评价器"
+        constraints = [models.UniqueConstraint(fields=["office", "name"], name="pad_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Asked(models.Model):
+    """Somebody at a window is asked, at a tablet, what they think of their case. One at a time."""
+
+    pad = models.OneToOneField(Pad, models.CASCADE, primary_key=True, related_name="asked")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", verbose_name="办件")
+    party = models.UUIDField("评价人", null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="请评价的人")
+    at = models.DateTimeField("时间")
+    done_at = models.DateTimeField("评价时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "请在窗口评价"

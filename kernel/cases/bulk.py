@@ -65,6 +65,7 @@ class Story:
     acts: tuple[Act, ...]
     number: str = ""
     imported: bool = False
+    origin: Case | None = None  # the case it came of
 
 
 class Bulk:
@@ -107,6 +108,7 @@ class Bulk:
         """Work out the rows of one story and keep them for `flush`; the case as it will stand."""
         rules, first = procedure(story.procedure), story.acts[0]
         case = Case(procedure=rules.code, office=story.office, level=rules.level, stage="", imported=story.imported)
+        case.origin = story.origin
         case.place(story.area)
         case.opened_at, case.opened_month = first.at, write.month_of(first.at)
         self.now = timezone.now() if story.imported else None

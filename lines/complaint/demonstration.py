@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from common.demonstration import hands, registers
 from common.demonstration.loading import Loaded
 from common.demonstration.windows import Windows, doors, people
+from common.ratings import demonstration as ratings
+from common.ratings.models import Rating
 from kernel.cases.actors import Actor, party, staff
 from kernel.cases.bulk import Act, Story
+from kernel.cases.models import Case
+
+from . import unhappy
 
 A_YEAR = 48
 SEED = 20260709
@@ -31,9 +36,15 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     """Write the year that ends today; returns how many cases were made."""
     year = Year(loaded)
     stories = list(year.stories(round(A_YEAR * scale))) if len(year.lookers) > 1 else []
-    made = hands.write(stories, lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
+    if stories:
+        ratings.followed_up_by(lambda rows: say(f"  不满意评价转回访{_write(year.follow_ups(rows))}件"))
+    made = _write(stories)
     say(f"  已写入服务投诉{made}件")
     return made
+
+
+def _write(stories: Iterable[Story]) -> int:
+    return hands.write(list(stories), lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
 
 
 class Year(Windows):
@@ -64,6 +75,30 @@ class Year(Windows):
         result = {"found": found, "verdict": verdict, "measure": measure, "corrected": corrected}
         at_fault = f"{against.name}经办人" if measure != "none" else ""
         yield from self._looked_into(accepted, staff(who), {**result, "at_fault": at_fault})
+
+    def follow_ups(self, rows: list[Rating]) -> Iterator[Story]:
+        """One case for each of the dissatisfied, of the office that had theirs: opened with the rating, then looked into."""
+        for rating in rows:
+            case = rating.case
+            area = case.village or case.town or case.district or case.office.area
+            acts = tuple(self._followed(rating, case))
+            yield Story(procedure="complaint", office=case.office, area=area, acts=acts, origin=case)
+
+    def _followed(self, rating: Rating, case: Case) -> Iterator[Act]:
+        party = next(iter(case.people), None)
+        rows = [{"role": "complainant", "kind": "person", "name": party.name, "phone": party.phone}] if party else []
+        about = unhappy.ABOUT.get((rating.reasons or [""])[0], "other")
+        facts = f"评价为“{rating}”。{rating.why}：{rating.words}".rstrip("：")
+        said = {"about": about, "number": case.number, "against": case.office.name, "facts": facts, "parties": rows}
+        yield Act(code="unhappy", actor=unhappy.BY, at=rating.rated_at, values=said)
+        accepted, who = self.later(rating.rated_at, 0, 1), self.rng.choice(self.lookers)
+        if not self.been(accepted):
+            return
+        yield Act(code="accept", actor=staff(self.lookers[0]), at=accepted, values={"investigator": who})
+        _, _, found, verdict, measure, corrected = next((t for t in TOLD if t[0] == about), TOLD[-1])
+        at_fault = f"{case.office.name}经办人" if measure != "none" else ""
+        result = {"found": found, "verdict": verdict, "measure": measure, "corrected": corrected, "at_fault": at_fault}
+        yield from self._looked_into(accepted, staff(who), result)
 
     def _looked_into(self, accepted: datetime, who: Actor, result: dict[str, Any]) -> Iterator[Act]:
         asked = self.later(accepted, 1, 4)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from common.ratings import rating as ratings
 from common.ratings.models import DISSATISFIED, REASONS, Rating, Score
+from common.surveys import answering
 from kernel import ports
 from kernel.cases import door, repair
 from kernel.cases.forms import FilesField, bind
@@ -133,6 +134,7 @@ def case(request: HttpRequest, who: Follower) -> HttpResponse:
         "rating": Rating.objects.filter(case=found).first() if found.closed else None,
         "asked": asked_of([found]).get(found.pk, []) if who.acts else [],
         "may_rate": who.acts and not ratings.why_not(found),
+        "survey": answering.offered(found) if who.acts and found.closed else None,
     })  # fmt: skip
 
 
@@ -304,5 +306,5 @@ def rate(request: HttpRequest, who: Follower) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ratings.rate(who.case, party=who.party, **form.cleaned_data)
         messages.success(request, "谢谢您的评价。")
-        return redirect("portal_case")
+        return redirect("portal_case_survey" if answering.offered(who.case) else "portal_case")
     return page(request, "rate.html", {"case": who.case, "form": form}, status=422 if form.errors else 200)

@@ -111,6 +111,29 @@ def circles(person: Person, case: Case) -> int:
     return staff(person, case) or (0 if person.roles & {"section", "director"} else 403)
 
 
+def surveyors(person: Person, case: Case) -> int:
+    """Whoever makes or reads questionnaires; one that is not there, or not of their office, is not found."""
+    readers = {"section", "office_staff", "chair", "director", "auditor", "receptionist"}
+    return staff(person, case) or (0 if person.roles & readers else 403)
+
+
+def survey_makers(person: Person, case: Case) -> int:
+    return staff(person, case) or (0 if person.roles & {"section", "office_staff"} else 403)
+
+
+def no_survey(person: Person, case: Case) -> int:
+    """One that is not there; workbench/surveys/tests open one."""
+    return surveyors(person, case) or 404
+
+
+def no_draft(person: Person, case: Case) -> int:
+    return survey_makers(person, case) or 404
+
+
+def no_pad(person: Person, case: Case) -> int:
+    return declaring(person, case) or 404
+
+
 def not_drawn(person: Person, case: Case) -> int:
     """A case nobody drew; common/revisits/tests draws one."""
     return staff(person, case) or 404
@@ -163,6 +186,11 @@ def _supervises(person: Person, case: Case) -> bool:
 
 def _acts(person: Person, case: Case) -> bool:
     return person.acts and bool(person.roles & case.rules.acting_roles)
+
+
+def _not_over(person: Person, case: Case) -> bool:
+    """Nobody is asked to rate a case that is not over: the crowd's are not."""
+    return False
 
 
 _SOME = next(i.code for i in indicators() if i.line == "mediation")
@@ -249,6 +277,17 @@ ADDRESSES: dict[str, Address] = {
     },
     "desk_hotline_figures": Address(gate=hotline_figures),
     **{f"desk_circles{n}": Address(gate=circles) for n in ("", "_map")},
+    "desk_surveys": Address(gate=surveyors),
+    "desk_survey_new": Address(gate=survey_makers),
+    **{f"desk_survey{n}": Address(gate=no_survey, args=(999_999,)) for n in ("", "_fill")},
+    "desk_survey_heading": Address(gate=no_draft, args=(999_999,)),
+    "desk_survey_act": Address(gate=no_draft, args=(999_999, "publish"), only_post=True),
+    "desk_pads": Address(gate=declaring),
+    "desk_pad_act": Address(gate=no_pad, args=(999_999, "turn"), only_post=True),
+    "desk_pad_ask": Address(gate=sees_and(_not_over), args=("case",)),
+    **{f"portal_pad{n}": Address(gate=anybody, args=("nowhere",)) for n in ("", "_now", "_survey")},
+    **{n: Address(gate=anybody, args=a) for n, a in (("portal_survey", ("nowhere",)), ("portal_survey_done", ()))},
+    "portal_case_survey": Address(gate=follower),
     "desk_revisits": Address(gate=staff),
     "desk_revisit": Address(gate=not_drawn, args=(SOMEBODYS,)),
     "desk_revisit_rules": Address(gate=sets_rules),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.calls import calling_back, helpers, seats, wrapping
 from common.calls.models import Call, Seat, Stage, State
-from common.calls.reach import within
+from common.calls.reach import AGENTS, within
 from kernel.cases.refusals import Refused
 from workbench import parts
 from workbench.pages.base import page
@@ -46,7 +46,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 def _live(request: HttpRequest) -> dict[str, Any]:
     """State, queue, colleagues, and how many are to be called back. Five queries."""
-    seat, here = seats.seat_of(request.user), within(request.user)
+    seat, here = seats.seat_of(request.user), within(request.user, AGENTS)
     waiting = Call.objects.reach(request.user).filter(stage=Stage.WAITING).order_by("started_at")
     now = timezone.now()
     team = list(Seat.objects.filter(here, active=True).select_related("user"))

@@ -11,9 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.office_reach import holds
 from common.people.masking import mask_phone
 from common.ratings import rating as ratings
-from common.ratings.models import Outcome, Rating, Score
+from common.ratings.models import PAD_SETTERS, Outcome, Rating, Score
+from common.surveys.reach import READERS
 from kernel.cases.actors import Actor
 from kernel.cases.models import Case
 from kernel.cases.refusals import Refused
@@ -62,9 +64,16 @@ def index(request: HttpRequest) -> HttpResponse:
             "rows": [_row(r) for r in found[:SHOWN]],
             "more": len(found) > SHOWN,
             "everything": everything,
+            "rooms": _rooms(request.user),
         },
         tables=[Table(title="评价回访", columns=COLUMNS, rows=seen, row=_row, filters=[said])],
     )
+
+
+def _rooms(user: Any) -> list[parts.Link]:
+    """Other ways of asking people, for whoever works with them."""
+    ways = (("问卷", "desk_surveys", "clipboard-list", READERS), ("窗口评价器", "desk_pads", "tablet", PAD_SETTERS))
+    return [parts.Link(label=t, url=reverse(n), icon=i) for t, n, i, roles in ways if holds(user, roles)]
 
 
 def _row(rating: Rating) -> dict[str, Any]:

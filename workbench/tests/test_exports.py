@@ -39,6 +39,7 @@ from common.privacy.models import Assessment, Hold, Request
 from common.ratings.models import Rating, Score
 from common.revisits.tests.house import draw_one
 from common.search.jobs import catch_up
+from common.surveys.tests.house import furnished as furnished_surveys
 from exchange.webhooks.models import Delivery, Subscription
 from kernel.cases.models import Event
 from kernel.journal.models import Anchor, note
@@ -109,6 +110,7 @@ def fill(house: House) -> dict[str, str]:
     knowledge(cast)
     known = visits_furnished(cast)
     draw_one(cast.bureau, house.cases["archived"])
+    _, surveys = furnished_surveys(cast)
     Post.objects.filter(code="chair").update(roles=[*Post.objects.get(code="chair").roles, "ledger_keeper"])
     now, case = timezone.now(), house.cases["archived"]
     Rating.objects.create(case=case, score=Score.BAD, dissatisfied=True, reasons=["slow"], rated_at=now)
@@ -148,6 +150,7 @@ def fill(house: House) -> dict[str, str]:
     taker = Member.objects.get(user__username="duty_bert")
     Swap.objects.create(turn=turn, giver=turn.member, taker=taker, asked_by=turn.member.user)
     rota = {"desk_rota": reverse("desk_rota", args=known["desk_rota"][0])}
+    rota["desk_survey"] = reverse("desk_survey", args=[surveys[0].pk])
     return {**found, **rota, "admin_webhook": reverse("admin_webhook", args=[peer.pk])}
 
 
@@ -180,7 +183,7 @@ def whose(name: str, house: House) -> User:
         return User.objects.get(username="hot_head")
     if name == "desk_duty_swaps":
         return User.objects.get(username="duty_anna")
-    if name in {"desk_circles", "desk_revisits"} or name in VISITS:
+    if name in {"desk_circles", "desk_revisits", "desk_surveys", "desk_survey"} or name in VISITS:
         return house.cast.section
     if name in {"desk_knowledge", "desk_synonyms"}:
         return User.objects.get(username="bianji")
@@ -239,7 +242,7 @@ def test_every_room_of_the_administration_with_a_list_is_among_them() -> None:
         "admin_hotline", "admin_hotline_seats", "admin_hotline_items", "admin_hotline_choices", "desk_hotline_calls",
         "desk_circles", "admin_circles", "desk_hotline_backs", "desk_hotline_quality", "desk_hotline_figures",
         "admin_webhook", "admin_privacy", "admin_wishes", "admin_holds", "admin_assessments",
-        "desk_knowledge", "desk_synonyms", "desk_revisits", "desk_duty_swaps", *VISITS,
+        "desk_knowledge", "desk_synonyms", "desk_revisits", "desk_surveys", "desk_survey", "desk_pads", "desk_duty_swaps", *VISITS,
     }  # fmt: skip
     assert set(names()) == wanted
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import Any
 
-from allauth.mfa.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from common.addresses import token
 from common.bookings.models import Service
 from common.bookings.reach import MANAGERS
-from common.queue.models import Hall, Queue, Window, token
+from common.queue.models import Hall, Queue, Window
 from kernel.journal.models import note as journal
 from kernel.reach.models import Office
 from workbench import parts
 from workbench.listed import Table, exportable
 from workbench.pages.base import page
+from workbench.square import square
 
 from .base import managers, number, own_offices, tabs
 
@@ -165,16 +165,10 @@ def show(request: HttpRequest, row: Hall, *, form: Any = None, queue: Any = None
         "window": window or WindowForm(row), "queues": Queue.objects.filter(office=row.office).select_related("service"),
         "windows": Window.objects.filter(office=row.office),
         "ways": [(label, name, request.build_absolute_uri(url), on) for label, name, url, on in ways],
-        "square": _square(request.build_absolute_uri(ways[1][2])) if row.tablet_on else "",
+        "square": square(request.build_absolute_uri(ways[1][2])) if row.tablet_on else "",
     }  # fmt: skip
     wrong = any(f is not None and f.errors for f in (form, queue, window))
     return page(request, "visits/hall.html", context, status=422 if wrong else 200)
-
-
-def _square(address: str) -> str:
-    """The address as a QR code to be put up at the door, drawn as those of the second factor are."""
-    svg = get_adapter().build_totp_svg(address)
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 @managers

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from common.calls.reach import OfficeQuerySet
+from common.calls.reach import HotlineQuerySet
 from common.people.masking import mask_phone
 from common.people.models import phone_index
 from kernel.journal.fields import Indexed, SealedText
@@ -56,7 +56,7 @@ class CallBack(models.Model):
     ending = models.CharField("怎样了结", max_length=60, blank=True)
     reached = models.BooleanField("联系上了", default=False)
 
-    objects = OfficeQuerySet.as_manager()
+    objects = HotlineQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "id"]

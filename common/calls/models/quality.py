@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from common.calls.reach import OfficeQuerySet
+from common.calls.reach import HotlineQuerySet
 from kernel.journal.fields import SealedText
 from kernel.reach.models import Office
 
@@ -51,7 +51,7 @@ class Draw(models.Model):
     drawn_at = models.DateTimeField("抽取时间", default=timezone.now)
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = OfficeQuerySet.as_manager()
+    objects = HotlineQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month", "office"]

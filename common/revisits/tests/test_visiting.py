@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from common.ratings import rating as ratings
 from common.ratings.models import Rating
@@ -113,3 +114,9 @@ def test_rules_are_dated_rows_of_a_section(client: Any, cast: Cast) -> None:
     rule = Rule.objects.get()
     assert client.post(f"/desk/revisits/rules/{rule.pk}/end/").status_code == 302
     assert Rule.objects.get().until is not None
+
+
+def test_who_handled_the_case_reads_why_they_may_not(client: Any, cast: Cast, visit: Visit) -> None:
+    client.force_login(User.objects.get(pk=cast.mediator.pk), backend=BACKEND)
+    answer = client.get(reverse("desk_revisit", args=[visit.case_id]))
+    assert answer.status_code == 200 and "不能登记" in answer.content.decode()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -190,8 +192,19 @@ def test_a_slow_peer_does_not_hold_up_a_quick_one(cast: Cast, peer: Peer, subscr
     subscribe(cast.clerk, url=peer.url.replace("/hooks", "/slow"), name="慢")
     subscribe(cast.clerk, name="快")
     roads = [Road(cast).to_mediating() for _ in range(3)]
-    peer.answer = lambda m: time.sleep(1.5) or 200 if m["seq"] == 1 and m["path"].startswith("/slow") else 200
-    sending.run(budget=0.5)
+    all_quick, quick = threading.Event(), itertools.count(1)
+
+    def answer(message: Any) -> int:
+        """The slow one answers when the quick one has everything, and never before half a minute otherwise."""
+        if not message["path"].startswith("/slow"):
+            if next(quick) == 9:
+                all_quick.set()
+        elif message["seq"] == 1:
+            all_quick.wait(30)
+        return 200
+
+    peer.answer = answer
+    sending.run(budget=20)
     order = [(m["path"].startswith("/slow"), m["seq"]) for m in peer.taken]
     assert order[:9] == [(False, seq) for _, seq in order[:9]] and len(roads) * 3 == 9
     sending.run()

@@ -1,0 +1,1 @@
+"""Questionnaires at the workbench: made, published, filled in from paper, counted."""
