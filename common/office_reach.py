@@ -32,6 +32,12 @@ def offices(user: Any, roles: Iterable[str]) -> Q:
     return found
 
 
+def home(user: Any, roles: Iterable[str]) -> int | None:
+    """The office of the first post that carries one of `roles`: where a form begins."""
+    wanted = frozenset(roles)
+    return next((held.office_id for held in reach_of(user).held if held.opens(wanted)), None)
+
+
 def holds(user: Any, roles: Iterable[str]) -> bool:
     return bool(reach_of(user).roles & frozenset(roles))
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.addresses import token
-from common.office_reach import holds, offices
+from common.office_reach import holds, home, offices
 from common.ratings import pads
 from common.ratings.models import PAD_SETTERS, PAD_USERS, Pad
 from kernel.cases.actors import Actor
@@ -47,7 +47,7 @@ class NewPad(forms.ModelForm[Pad]):
         super().__init__(request.POST or None)
         office: Any = self.fields["office"]
         office.queryset = Office.objects.filter(offices(request.user, PAD_SETTERS), active=True).order_by("name", "pk")
-        office.empty_label, office.initial = None, office.queryset.first()
+        office.empty_label, office.initial = None, home(request.user, PAD_SETTERS)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -117,7 +117,10 @@ class Whom(forms.Form):
     pad = forms.ChoiceField(label="在哪台评价器", widget=forms.RadioSelect)
 
     def __init__(self, request: HttpRequest, people: list[Any], there: list[Pad]) -> None:
-        first = request.session.get(KEY) or (there[0].pk if there else None)
+        own = home(request.user, PAD_USERS)
+        first = request.session.get(KEY) or next(
+            (p.pk for p in there if p.office_id == own), there[0].pk if there else ""
+        )
         start = {"party": str(people[0].pk) if people else "", "pad": str(first)}
         super().__init__(request.POST or None, initial=start)
         self.fields["party"].choices = [(str(p.pk), p.name) for p in people]  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from common.office_reach import holds, offices
+from common.office_reach import holds, home, offices
 from common.surveys.models import Survey
 from common.surveys.reach import MAKERS
 from kernel.reach.models import Office
@@ -82,7 +82,7 @@ class Heading(forms.ModelForm[Survey]):
         super().__init__(request.POST or None, instance=instance)
         office: Any = self.fields["office"]
         office.queryset = Office.objects.filter(offices(request.user, MAKERS), active=True).order_by("name", "pk")
-        office.empty_label, office.initial = None, office.queryset.first()
+        office.empty_label, office.initial = None, home(request.user, MAKERS)
         lines = [(p.code, p.title) for p in procedures(Shape.PROCEDURE) if p.open_to_public]
         told = Survey._meta.get_field("procedure")
         self.fields["procedure"] = forms.ChoiceField(

@@ -30,6 +30,7 @@ SHOWN = 50
 class Asking(forms.ModelForm[Question]):
     """One question; its choices one a line."""
 
+    kind = forms.ChoiceField(label="怎样答", choices=Kind.choices, initial=Kind.GRADE, widget=forms.RadioSelect)
     options = forms.CharField(
         label="选项", required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=f"单选、多选才写，一行一个，两个到{MOST}个。",
