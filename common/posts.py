@@ -5,7 +5,8 @@ from __future__ import annotations
 from kernel.reach.models import Post
 from kernel.words.roles import Level, Scope
 
-START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
+Start = tuple[str, str, Scope, Level, tuple[str, ...], str]  # code, title, reach, level, roles, note
+START: tuple[Start, ...] = (
     ("mediator", "人民调解员", Scope.OFFICE, Level.INTERNAL, ("mediator",), "在本调委会办理纠纷"),
     (
         "chair",
@@ -65,8 +66,21 @@ START: tuple[tuple[str, str, Scope, Level, tuple[str, ...], str], ...] = (
 
 def default_posts() -> dict[str, Post]:
     """Create what is missing, leave what is there; by code."""
-    found = {}
-    for code, title, scope, level, roles, note in START:
-        values = {"title": title, "scope": scope, "level": level, "roles": list(roles), "note": note}
-        found[code], _ = Post.objects.get_or_create(code=code, defaults=values)
-    return found
+    for post in START:
+        _made(post)
+    return {post.code: post for post in Post.objects.filter(code__in=[post[0] for post in START])}
+
+
+def new_posts() -> int:
+    """What an upgrade brought: posts with a role that no post of the house carries; how many were made.
+
+    A house without posts gets all of them. A post put out of use still carries its roles and is not made again.
+    """
+    carried = {role for roles in Post.objects.values_list("roles", flat=True) for role in roles}
+    return sum(_made(post) for post in START if set(post[4]) - carried)
+
+
+def _made(post: Start) -> int:
+    code, title, scope, level, roles, note = post
+    values = {"title": title, "scope": scope, "level": level, "roles": list(roles), "note": note}
+    return int(Post.objects.get_or_create(code=code, defaults=values)[1])

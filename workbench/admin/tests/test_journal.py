@@ -127,7 +127,10 @@ def test_every_role_of_the_usual_posts_is_known_to_the_rules(db: None) -> None:
         assert set(post.roles) <= set(standing.roles()), post.title
 
 
-def test_setup_leaves_a_house_with_posts_alone(cast: Cast) -> None:
-    before = Post.objects.count()
+def test_setup_adds_the_posts_an_upgrade_brought_and_no_other(db: None) -> None:
     call_command("setup", verbosity=0)
-    assert Post.objects.count() == before
+    Post.objects.filter(code__in=["hotline_agent", "hotline_supervisor"]).delete()  # as before the hotline came
+    Post.objects.filter(code="window").update(code="reception", title="大厅接待", active=False)  # renamed, out of use
+    call_command("setup", verbosity=0)
+    assert set(Post.objects.values_list("code", flat=True)) == {p[0] for p in START} - {"window"} | {"reception"}
+    assert Post.objects.get(code="reception").active is False
