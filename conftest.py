@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase, override_settings
 
 import kernel.clocks
+from tests import prepared
 
 _TOUCHES_DATABASE = {
     "db",
@@ -31,9 +32,32 @@ hypothesis.settings.register_profile("full", deadline=None, print_blob=True, max
 hypothesis.settings.load_profile("full" if os.environ.get("SINAN_TEST_ALL") else "quick")
 
 
-def pytest_configure() -> None:
+_PREPARED = pytest.StashKey[prepared.Prepared]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """While everything is loaded and migrated nothing becomes garbage worth looking for."""
     gc.disable()
+    if not _in_worker(config):
+        distributes = config.getoption("dist", "no") != "no" and not config.option.collectonly
+        config.stash[_PREPARED] = prepared.Prepared(config, build=distributes)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The processes collect meanwhile; none of them is given a test before this returns."""
+    if _PREPARED in session.config.stash:
+        session.config.stash[_PREPARED].wait()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _PREPARED in config.stash:
+        config.stash[_PREPARED].remove()
+
+
+def _in_worker(config: pytest.Config) -> bool:
+    """Whether this is one of the processes of pytest-xdist that run tests."""
+    return hasattr(config, "workerinput")
 
 
 def pytest_collection_finish() -> None:
@@ -89,13 +113,20 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a real file, because threads, locks and WAL are part of what is tested; only the fsync is left out."""
-    database: dict[str, Any] = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("sqlite3"):
+    """Where this process's database is and what it begins as: a copy of the prepared one, or nothing yet."""
+    path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    if _in_worker(request.config):
+        prepared.copy(path)
+    if prepared.on_sqlite():
+        prepared.place(path)
+    else:
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
-        return
-    database["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_keepdb: bool) -> bool:
+    """The copied file is not to be made again; it goes with the folder it is in."""
+    return django_db_keepdb or (prepared.on_sqlite() and _in_worker(request.config))
 
 
 @pytest.fixture(autouse=True)

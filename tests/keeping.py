@@ -25,13 +25,14 @@ from kernel.cases.models import Attachment, Case
 from kernel.cases.verify import verify
 from kernel.journal.models import note
 from kernel.papers.models import OfficeTemplate
+from tests import prepared
 from tests.cast import Cast, application
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SET_UP = {"clocks.termrow", "reach.post", "privacy.notice"}  # what setting up completes in a house of before
 PROVEN = {"proving.proven", "proving.round"}  # what proving the house at the end writes down
 DRAFT = "drafts/7/sketch"
-_really_migrate, _ran = state.migrate, dict[tuple[str, tuple[state.Node, ...]], list[tuple[str, Any, bool]]]()
+_really_migrate = state.migrate
 
 
 def new_case(cast: Cast, number: int = 1) -> Case:
@@ -57,29 +58,26 @@ def migrate(connection: Any, nodes: list[state.Node]) -> Any:
 
     With ./test --all it migrates every time.
     """
-    key = (connection.vendor, tuple(nodes))
-    if key in _ran and not os.environ.get("SINAN_TEST_ALL"):
+    if os.environ.get("SINAN_TEST_ALL"):
+        return _really_migrate(connection, nodes)
+    with prepared.statements(connection.vendor, nodes) as known:
+        if not known:
+            with prepared.recording(connection) as ran:
+                found = _really_migrate(connection, nodes)
+            known += ran
+            return found
         with transaction.atomic(), connection.cursor() as cursor:
-            for sql, parameters, many in _ran[key]:
+            for sql, parameters, many in known:
                 (cursor.executemany if many else cursor.execute)(sql, parameters)
-        return state.models_at(connection, nodes)
-    ran: list[tuple[str, Any, bool]] = []
-
-    def record(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        if sql.split(maxsplit=1)[0] not in {"BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "SELECT"}:
-            ran.append((sql, parameters, many))
-        return execute(sql, parameters, many, context)
-
-    with connection.execute_wrapper(record):
-        found = _really_migrate(connection, nodes)
-    _ran[key] = ran
-    return found
+    return state.models_at(connection, nodes)
 
 
 def know_migrations(folder: Path, settings: Any) -> None:
     """Has them run once in this process, where another one forked from it would otherwise do so for itself."""
     nodes = state.applied(connection)
-    if (connection.vendor, tuple(nodes)) not in _ran:
+    with prepared.statements(connection.vendor, nodes) as known:
+        ran = bool(known)
+    if not ran:
         with house(folder, settings), loading.whole():
             migrate(connections["default"], nodes)
 
