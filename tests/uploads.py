@@ -40,7 +40,8 @@ def found_in_code() -> dict[str, str]:
 
 
 def _sources(package: str) -> Iterator[Path]:
-    return (p for p in sorted((ROOT / package).rglob("*.py")) if not {"tests", "migrations"} & set(p.parts))
+    inside = ((p, p.relative_to(ROOT).parts) for p in sorted((ROOT / package).rglob("*.py")))
+    return (path for path, parts in inside if not {"tests", "migrations"} & set(parts))
 
 
 def _places(path: Path) -> Iterator[tuple[str, str]]:
