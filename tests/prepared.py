@@ -10,8 +10,8 @@ import multiprocessing
 import os
 import pickle
 import shutil
+import sys
 import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -30,7 +30,7 @@ from common.keeping import state
 
 Statements = list[tuple[str, Any, bool]]
 _FOLDER = "SINAN_TEST_PREPARED"  # tells all processes of a run where these are
-_DATABASE, _FAILED = "prepared.sqlite3", "failed.txt"
+_DATABASE, _SAID = "prepared.sqlite3", "said.txt"
 
 
 class Prepared:
@@ -40,7 +40,9 @@ class Prepared:
         self._folder = Path(tempfile.mkdtemp(prefix="sinan-prepared-"))
         os.environ[_FOLDER] = str(self._folder)
         self._blocker = config.stash[blocking_manager_key]
-        self._child = multiprocessing.get_context("fork").Process(target=_build, args=(self._blocker,)) if build else None
+        self._child = (
+            multiprocessing.get_context("fork").Process(target=_build, args=(self._blocker,)) if build else None
+        )
         if self._child:
             self._child.start()
 
@@ -49,18 +51,19 @@ class Prepared:
         if self._child:
             self._child.join()
         if self._child and self._child.exitcode:
-            failed = self._folder / _FAILED
-            told = failed.read_text(encoding="utf-8") if failed.exists() else f"exit code {self._child.exitcode}"
-            raise pytest.UsageError(f"The test database could not be prepared.\n{told}")
+            said = (self._folder / _SAID).read_text(encoding="utf-8")
+            raise pytest.UsageError(
+                f"The test database could not be prepared: exit code {self._child.exitcode}.\n{said}"
+            )
 
     def remove(self) -> None:
         """After the last test; whoever was built upon it has gone."""
         if self._child:
             self._child.join()
-        if self._child and not on_sqlite():
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._child and not self._child.exitcode and not on_sqlite():
             with self._blocker.unblock():
                 connection.creation._destroy_test_db(connection.creation._get_test_db_name(), verbosity=0)
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _place() -> Path:
@@ -89,18 +92,14 @@ def copy(path: Path) -> None:
 
 
 def _build(blocker: DjangoDbBlocker) -> None:
-    try:
-        if on_sqlite():
-            place(_place() / _DATABASE)
-        with blocker.unblock(), mock.patch.object(MigrationExecutor, "migrate", _noted(MigrationExecutor.migrate)):
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            connection.close()
-            if not on_sqlite():
-                connection.close_pool()  # a database somebody is connected to cannot be copied
-    except BaseException:
-        (_place() / _FAILED).write_text(traceback.format_exc(), encoding="utf-8")
-        os._exit(1)
-    os._exit(0)
+    sys.stderr = (_place() / _SAID).open("w", encoding="utf-8")  # where multiprocessing tells what ended a process
+    if on_sqlite():
+        place(_place() / _DATABASE)
+    with blocker.unblock(), mock.patch.object(MigrationExecutor, "migrate", _noted(MigrationExecutor.migrate)):
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+        if not on_sqlite():
+            connection.close_pool()  # a database somebody is connected to cannot be copied
 
 
 def _noted(migrate: Any) -> Any:

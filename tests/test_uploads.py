@@ -46,11 +46,13 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 def bomb() -> bytes:
     """A workbook and document whose one large part unpacks to more nothing than anybody takes; never whole in memory."""
     out = io.BytesIO(zipped({**BOOK, "word/media/x.xml": b""}))
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
-            part.write(SHEET)
-            for _ in range(MAX_UNPACKED // MEGABYTE + 1):
-                part.write(b" " * MEGABYTE)
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w") as part,
+    ):
+        part.write(SHEET)
+        for _ in range(MAX_UNPACKED // MEGABYTE + 1):
+            part.write(b" " * MEGABYTE)
     return out.getvalue()
 
 
