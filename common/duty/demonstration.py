@@ -12,6 +12,7 @@ from common.demonstration.loading import PASSWORD, Loaded
 from common.registers.models import Practitioner
 from kernel.cases.refusals import Refused
 from kernel.reach.models import Grant, Office, Post, User
+from kernel.registers.subjects import standing
 
 from . import rota, swapping
 from .models import Days, Leave, Member, Shift, Site, Turn
@@ -19,12 +20,13 @@ from .models import Days, Leave, Member, Shift, Site, Turn
 ACCOUNTS = (("d0001", "值班律师甲"), ("d0002", "值班律师乙"))
 INVENTED = ("值班律师丙", "值班律师丁", "值班律师戊", "值班律师己", "值班律师庚", "值班律师辛")
 MORNING, AFTERNOON, DAY = (time(9), time(11, 30)), (time(14), time(17)), (time(9), time(17))
+NIGHT = (time(20), time(6))
 SITES = (
     (
         "公共法律服务中心",
         ((Days.WORK, "上午班", MORNING), (Days.WORK, "下午班", AFTERNOON), (Days.OFF, "节假日班", DAY)),
     ),
-    ("高铁站法律驿站", ((Days.ALL, "下午班", AFTERNOON),)),
+    ("高铁站法律驿站", ((Days.ALL, "下午班", AFTERNOON), (Days.OFF, "夜班", NIGHT))),
     ("工业园法律驿站", ((Days.WORK, "上午班", MORNING),)),
 )
 QUARTER = 92  # days
@@ -51,8 +53,10 @@ def fill(office: Office) -> int:
 
 
 def _sites(office: Office) -> None:
+    centre = standing("place").filter(tier="centre").first()
     for name, shifts in SITES:
-        site = Site.objects.create(office=office, name=name, address=office.address, phone=office.phone)
+        place = centre if name == SITES[0][0] else None
+        site = Site.objects.create(office=office, place=place, name=name, address=office.address, phone=office.phone)
         Shift.objects.bulk_create(
             Shift(site=site, days=days, title=title, begins=begins, ends=ends) for days, title, (begins, ends) in shifts
         )

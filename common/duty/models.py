@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +18,9 @@ class Site(models.Model):
     """Where somebody is on duty: the centre, a 法律驿站."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="机构")
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记的服务场所"
+    )
     name = models.CharField("值班地点", max_length=40, help_text="如“公共法律服务中心”“某某法律驿站”。")
     address = models.CharField("地址", max_length=120, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
@@ -42,7 +45,7 @@ class Days(models.TextChoices):
 
 
 class Shift(models.Model):
-    """Hours of duty at a site, on certain days, by so many people."""
+    """Hours of duty at a site, on certain days, by so many people. What ends before it begins ends the next morning."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="shifts", verbose_name="值班地点")
     title = models.CharField("班次", max_length=20, help_text="如“上午班”“全天”。")
@@ -57,10 +60,19 @@ class Shift(models.Model):
     class Meta:
         ordering = ["site", "begins", "id"]
         verbose_name = verbose_name_plural = "班次"
-        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("begins")), name="shift_order")]
+        constraints = [models.CheckConstraint(condition=~Q(ends=F("begins")), name="shift_lasts")]
 
     def __str__(self) -> str:
         return f"{self.site} {self.title}"
+
+    @property
+    def overnight(self) -> bool:
+        """Whether it ends on the day after."""
+        return self.ends < self.begins
+
+    @property
+    def hours(self) -> str:
+        return f"{self.begins:%H:%M}—{'次日' if self.overnight else ''}{self.ends:%H:%M}"
 
 
 class Member(models.Model):
@@ -159,7 +171,8 @@ class Turn(models.Model):
 
     @property
     def ends(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.day, self.shift.ends))
+        day = self.day + timedelta(days=self.shift.overnight)
+        return timezone.make_aware(datetime.combine(day, self.shift.ends))
 
 
 class Answer(models.TextChoices):

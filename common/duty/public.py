@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from kernel.reach.models import Office
@@ -27,6 +28,7 @@ class OnDuty:
     user_id: int | None = None
     phone: str = ""
     address: str = ""
+    place: UUID | None = None  # in the register of service places
 
 
 def on_duty(office: Office, moment: datetime | None = None) -> list[OnDuty]:
@@ -44,8 +46,11 @@ def on_duty(office: Office, moment: datetime | None = None) -> list[OnDuty]:
 
 def _at(rows: QuerySet[Turn], moment: datetime | None) -> list[OnDuty]:
     local = timezone.localtime(moment)
-    clock = local.time()
-    return [_said(t) for t in rows.filter(day=local.date(), shift__begins__lte=clock, shift__ends__gt=clock)]
+    clock, today = local.time(), local.date()
+    overnight = Q(shift__ends__lt=F("shift__begins"))
+    since = Q(day=today, shift__begins__lte=clock) & (overnight | Q(shift__ends__gt=clock))
+    last_night = Q(day=today - timedelta(days=1), shift__ends__gt=clock) & overnight
+    return [_said(t) for t in rows.filter(since | last_night)]
 
 
 def duty_of(user: Any, moment: datetime | None = None) -> list[OnDuty]:
@@ -62,6 +67,13 @@ def coming(office_ids: Any, since: date, days: int = 7) -> dict[date, list[OnDut
     return found
 
 
+def at_place(place: UUID, days: int = 7) -> list[tuple[date, OnDuty]]:
+    """Who is on duty at a service place from today on, as the public may know. One query."""
+    today = timezone.localdate()
+    rows = _published().filter(shift__site__public=True, shift__site__place=place)
+    return [(t.day, _said(t)) for t in rows.filter(day__range=(today, today + timedelta(days=days - 1)))]
+
+
 def _published() -> QuerySet[Turn]:
     rows = Turn.objects.filter(rota__published_at__isnull=False, member__isnull=False, shift__site__active=True)
     return rows.select_related("shift__site", "member").order_by("day", "shift__site__name", "shift__begins", "seat")
@@ -69,8 +81,8 @@ def _published() -> QuerySet[Turn]:
 
 def _said(turn: Turn) -> OnDuty:
     site, shift = turn.shift.site, turn.shift
-    hours = f"{shift.title}（{shift.begins:%H:%M}—{shift.ends:%H:%M}）"
+    hours = f"{shift.title}（{shift.hours}）"
     return OnDuty(
         site=site.name, shift=hours, name=str(turn.member), until=turn.ends, phone=site.phone, address=site.address,
-        user_id=turn.member.user_id if turn.member else None,
+        user_id=turn.member.user_id if turn.member else None, place=site.place_id,
     )  # fmt: skip

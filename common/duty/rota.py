@@ -145,11 +145,11 @@ def warnings(turn: Turn, member: Member) -> list[str]:
     near = turn.day - timedelta(days=1), turn.day + timedelta(days=1)
     others = Turn.objects.filter(member=member, day__range=near).exclude(pk=turn.pk).select_related("shift__site")
     for other in others:
+        clash = "，时间重叠" if other.begins < turn.ends and turn.begins < other.ends else ""
         if other.day == turn.day:
-            clash = other.shift.begins < turn.shift.ends and turn.shift.begins < other.shift.ends
-            found.append(f"{member}当天已有{other.shift}{'，时间重叠' if clash else ''}。")
+            found.append(f"{member}当天已有{other.shift}{clash}。")
         else:
-            found.append(f"{member}{other.day.month}月{other.day.day}日也值班，连着两天。")
+            found.append(f"{member}{other.day.month}月{other.day.day}日也值班，连着两天{clash}。")
     counts = {t.member.pk: t.all_work + t.all_off for t in tallies(turn.rota)}
     if member.pk in counts and turn.member_id in counts and counts[member.pk] > counts[turn.member_id]:
         found.append(f"{member}的班次（{counts[member.pk]}）已经多于{turn.member}（{counts[turn.member_id]}）。")

@@ -28,6 +28,11 @@ def demonstrated(way: str) -> bool:
     return settings.SINAN_DEMO and settings.SINAN_CHANNELS[way].startswith(FILES)
 
 
+def arrives(way: str) -> bool:
+    """Whether somebody can be shown what was sent this way: it leads out of the house, or the page shows it instead."""
+    return demonstrated(way) or not settings.SINAN_CHANNELS[way].startswith(FILES)
+
+
 def connected(way: str) -> bool:
     """Whether this way leads out of the house; on a demonstration files stand for it. Text messages always count."""
     return way == Way.SMS or settings.SINAN_DEMO or not settings.SINAN_CHANNELS[way].startswith(FILES)

@@ -21,8 +21,8 @@ from ..models import Passcode
 from ..throttle import CODE_ADDRESS, CODE_MINUTE, CODE_PHONE, address_of, spend
 
 GOOD_FOR, TRIES, SESSION = timedelta(minutes=5), 5, "portal_passcode"
-SIGN_IN, EMAIL = "sign_in", "email"
-USES = {SIGN_IN: "登录", EMAIL: "绑定邮箱"}
+SIGN_IN, EMAIL, BOOK = "sign_in", "email", "book"
+USES = {SIGN_IN: "登录", EMAIL: "绑定邮箱", BOOK: "预约"}
 
 
 def ask(request: HttpRequest, purpose: str, to: str, *, sender: str) -> Passcode:
@@ -39,7 +39,7 @@ def ask(request: HttpRequest, purpose: str, to: str, *, sender: str) -> Passcode
 def _send(row: Passcode, sender: str) -> None:
     good, warning = f"{GOOD_FOR.seconds // 60}分钟内有效", "工作人员不会向您要验证码，请不要告诉别人。"
     text = f"【{sender}】验证码 {_code(row)}，{good}，用于{USES[row.purpose]}。{warning}"
-    send = ports.messages().to_phone if row.purpose == SIGN_IN else outbox.to_email
+    send = outbox.to_email if row.purpose == EMAIL else ports.messages().to_phone
     send(row.to, text, template=CODE, code=_code(row), use=USES[row.purpose])
 
 
@@ -69,7 +69,7 @@ def prove(request: HttpRequest, purpose: str, typed: str) -> str:
 
 def demonstrated(row: Passcode) -> str:
     """The digits themselves, on a demonstration only, where no message leaves the house."""
-    return _code(row) if ways.demonstrated(Way.SMS if row.purpose == SIGN_IN else Way.EMAIL) else ""
+    return _code(row) if ways.demonstrated(Way.EMAIL if row.purpose == EMAIL else Way.SMS) else ""
 
 
 def _code(row: Passcode) -> str:

@@ -11,9 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.bookings import booking, slots
-from common.bookings.models import Booking, State
+from common.bookings.models import Booking, Service, State
 from common.bookings.tests.house import PHONE, Hall, hall
+from common.map.tests.house import settle
 from common.messages.models import Message
+from common.registers.models import Place
+from portal.citizens import passcodes
+from portal.models import Passcode
+from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db
 WHO = {"name": "王秀兰", "phone": "154 0000 2222", "about": "公证委托书"}
@@ -21,7 +26,9 @@ WHO = {"name": "王秀兰", "phone": "154 0000 2222", "about": "公证委托书"
 
 @pytest.fixture
 def place() -> Hall:
-    return hall()
+    made = hall()
+    Service.objects.update(proof=False)
+    return made
 
 
 def ask_url(place: Hall, service: Any = None, n: int = 0) -> str:
@@ -94,3 +101,53 @@ def test_one_phone_cannot_take_everything(client: Client, place: Hall) -> None:
     assert settings.SINAN_PUBLIC_RATE >= 1
     found = [client.post(ask_url(place, n=n), WHO).status_code for n in range(0, 30, 5)]
     assert found[-1] == 429 and found.count(302) <= 5
+
+
+def proving(settings: Any) -> None:
+    settings.SINAN_DEMO = True
+    Service.objects.update(proof=True)
+
+
+def test_the_telephone_is_proven_before_a_seat_is_taken(client: Client, place: Hall, settings: Any) -> None:
+    proving(settings)
+    asked = client.post(ask_url(place), WHO).content.decode()
+    assert "核实手机号" in asked and "演示：验证码" in asked and not Booking.objects.exists()
+    assert 'name="about" value="公证委托书"' in asked and "154****2222" in asked
+    wrong = client.post(ask_url(place), {**WHO, "code": "000000"})
+    assert wrong.status_code == 422 and "验证码不对" in wrong.content.decode() and not Booking.objects.exists()
+    code = passcodes.demonstrated(Passcode.objects.get())
+    client.post(ask_url(place), {**WHO, "code": code})
+    assert Booking.objects.get().phone == PHONE
+
+
+def test_the_digits_of_one_telephone_book_no_other(client: Client, place: Hall, settings: Any) -> None:
+    proving(settings)
+    client.post(ask_url(place), WHO)
+    code = passcodes.demonstrated(Passcode.objects.get())
+    other = client.post(ask_url(place), {**WHO, "phone": "15400009999", "code": code}).content.decode()
+    assert "请重新获取验证码" in other and not Booking.objects.exists()
+
+
+def test_who_is_signed_in_types_no_telephone_and_no_digits(client: Client, place: Hall, settings: Any) -> None:
+    proving(settings)
+    client.post(reverse("portal_in"), {"phone": PHONE})
+    client.post(reverse("portal_in_code"), {"code": passcodes.demonstrated(Passcode.objects.get())})
+    assert f'value="{PHONE}"' in client.get(ask_url(place)).content.decode()
+    assert client.post(ask_url(place), WHO).status_code == 302 and Booking.objects.get().phone == PHONE
+
+
+def test_without_a_way_for_messages_nobody_is_asked_for_digits(client: Client, place: Hall, settings: Any) -> None:
+    proving(settings)
+    settings.SINAN_DEMO = False
+    assert client.post(ask_url(place), WHO).status_code == 302 and Booking.objects.exists()
+
+
+def test_of_one_place_what_its_office_offers(client: Client, place: Hall) -> None:
+    cast = assemble()
+    station = Place.objects.get(pk=settle(cast).pk)
+    Service.objects.filter(pk=place.lawyer.pk).update(office=station.case.office)
+    shown = client.get(reverse("portal_book"), {"place": str(station.pk)}).content.decode()
+    assert station.name in shown and place.lawyer.title in shown and place.window.title not in shown
+    assert reverse("portal_book") in client.get(reverse("portal_map_place", args=[station.pk])).content.decode()
+    everything = client.get(reverse("portal_book"), {"place": "nowhere"}).content.decode()
+    assert "看所有地方" not in everything

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,11 +14,16 @@ from django.urls import reverse
 
 from common.bookings import booking, slots
 from common.bookings.models import Service
+from common.messages import ways
+from common.messages.models import Way
 from common.people.identity import check_phone
+from common.people.masking import mask_phone
 from kernel.cases.refusals import Refused
+from kernel.registers.subjects import standing
 
 from .. import places
-from ..frame import page, private
+from ..citizens import passcodes, visits
+from ..frame import bureau_of, page, private
 from ..throttle import BOOK_ADDRESS, BOOK_PHONE, TooOften, address_of, spend
 from .apply import error_links
 from .booked import bind
@@ -58,13 +64,24 @@ class Who(forms.Form):
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """What can be booked, office by office. Two queries."""
-    top = places.root()
+    """What can be booked, office by office; of one place where it was asked for. Three queries at most."""
+    top, place = places.root(), _place(request.GET.get("place", ""))
     rows = Service.objects.filter(active=True, public=True, office__active=True).select_related("office", "person")
     if top is not None:
         rows = rows.filter(**{f"office__{top.column}_id": top.pk})
+    if place is not None:
+        rows = rows.filter(office=place.case.office_id)
     rows = rows.order_by("office__name", "office_id", "kind", "id")
-    return page(request, "book.html", {"offices": [(o, list(of)) for o, of in groupby(rows, key=lambda s: s.office)]})
+    found = [(o, list(of)) for o, of in groupby(rows, key=lambda s: s.office)]
+    return page(request, "book.html", {"offices": found, "place": place})
+
+
+def _place(text: str) -> Any:
+    """The service place somebody comes from, None where there is none of that number."""
+    try:
+        return standing("place").filter(pk=UUID(text)).select_related("case").first()
+    except ValueError:
+        return None
 
 
 def _service(pk: int) -> Service:
@@ -94,16 +111,54 @@ def ask(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     back = reverse("portal_book_service", args=[pk])
     if found is None or (request.method != "POST" and not found.free):
         return private(page(request, "refused.html", {"reason": booking.GONE, "back": back}, status=409))
-    form = Who(row, request.POST or None)
+    form = Who(row, request.POST or None, initial={"phone": _own(request)})
     if request.method == "POST" and form.is_valid():
         try:
-            return private(_book(request, row, found, form))
+            return private(_proven(request, row, found, form))
         except TooOften as often:
             return private(page(request, "refused.html", {"reason": often.reason, "back": back}, status=429))
         except Refused as refused:
             form.add_error(None, refused.reason)
     values = {"service": row, "slot": found, "form": form, "back": back, "links": error_links(form)}
     return private(page(request, "book_ask.html", values, status=422 if form.errors else 200))
+
+
+def _own(request: HttpRequest) -> str:
+    """The telephone of who is signed in here; empty for nobody."""
+    visit = visits.visit_of(request)
+    return visit.contact.phone if visit else ""
+
+
+def _proven(request: HttpRequest, row: Service, slot: slots.Slot, form: Who) -> HttpResponse:
+    """Book at once where the telephone is known to be theirs or cannot be asked; else after the digits sent to it."""
+    phone = form.cleaned_data["phone"]
+    if not row.proof or phone == _own(request) or not ways.arrives(Way.SMS):
+        return _book(request, row, slot, form)
+    wrong = ""
+    if "code" in request.POST:
+        try:
+            if passcodes.prove(request, passcodes.BOOK, request.POST["code"]) == phone:
+                return _book(request, row, slot, form)
+            wrong = "手机号改过了，请重新获取验证码。"
+        except TooOften:
+            raise
+        except Refused as refused:
+            wrong = refused.reason
+    return _digits(request, row, slot, form, wrong=wrong)
+
+
+def _digits(request: HttpRequest, row: Service, slot: slots.Slot, form: Who, *, wrong: str) -> HttpResponse:
+    """The page that asks for the digits and carries what was typed. Fresh ones unless some are still good."""
+    waiting = passcodes.waiting(request, passcodes.BOOK)
+    if waiting is None or waiting.to != form.cleaned_data["phone"]:
+        house = bureau_of(request)
+        sender = house.name if house else "公共法律服务"
+        waiting = passcodes.ask(request, passcodes.BOOK, form.cleaned_data["phone"], sender=sender)
+    values = {
+        "service": row, "slot": slot, "kept": [(n, form.data.get(n, "")) for n in form.fields], "wrong": wrong,
+        "phone": mask_phone(waiting.to), "demo": passcodes.demonstrated(waiting),
+    }  # fmt: skip
+    return page(request, "book_code.html", values, status=422 if wrong else 200)
 
 
 def _book(request: HttpRequest, row: Service, slot: slots.Slot, form: Who) -> HttpResponse:

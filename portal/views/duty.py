@@ -24,5 +24,5 @@ def duty(request: HttpRequest) -> HttpResponse:
         offices = offices.filter(**{f"{top.column}_id": top.pk})
     found = public.coming(offices.values("pk"), today, DAYS)
     days = [(today + timedelta(days=n), found.get(today + timedelta(days=n), [])) for n in range(DAYS)]
-    sites = sorted({(d.site, d.address, d.phone) for of in found.values() for d in of})
+    sites = sorted({(d.site, d.address, d.phone, d.place) for of in found.values() for d in of}, key=str)
     return page(request, "duty.html", {"days": days, "today": today, "any": bool(found), "sites": sites})

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
 
 from common.areas.datums import from_wgs84
+from common.bookings.models import Service
+from common.duty import public as duty
 from common.map import needs, outlines, spots
 from common.map.distance import worded
 from common.map.spots import Spot, Wish
@@ -202,10 +204,10 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     book, moment = calendar(), timezone.localtime()
     spot = spots.told([found], moment, book)[0]
     days = opening.days_from(spot.week, moment.date(), book, through=spot.through) if spot.week else []
-    row = standing("place").filter(pk=pk).first() if spot.kind == spots.PLACE else None
+    row = standing("place").filter(pk=pk).select_related("case").first() if spot.kind == spots.PLACE else None
     return page(request, "map_place.html", {
         "spot": spot, "row": row, "days": days, "doubt": any(book.provisional(d.date) for d in days), "posts": _posts(row),
-        "book": _booking(pk) if row else "", "tiles": tiles(), "key": spots.KEY,
+        "book": _booking(row), "duty": duty.at_place(pk), "tiles": tiles(), "key": spots.KEY,
         "borders": f"{reverse('portal_map_outlines')}?area={top.pk}", "points": reverse("portal_map_point", args=[pk]),
     })  # fmt: skip
 
@@ -231,9 +233,8 @@ def _people(post: PlacePost) -> str:
     return "、".join(f"{p.name}（{p.capacity.upper()}岗）" for p in shown)
 
 
-def _booking(pk: UUID) -> str:
-    """Where one books an hour here, if bookings are there."""
-    try:
-        return f"{reverse('portal_book')}?place={pk}"
-    except NoReverseMatch:
+def _booking(row: Any) -> str:
+    """Where one books an hour here; empty where nothing can be booked. One query."""
+    if row is None or not Service.objects.filter(office=row.case.office_id, active=True, public=True).exists():
         return ""
+    return f"{reverse('portal_book')}?place={row.pk}"

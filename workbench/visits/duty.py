@@ -89,7 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def row(turn: Turn, request: HttpRequest, manages: bool) -> dict[str, Any]:
     return {
         "day": date_text(turn.day), "weekday": weekday_text(turn.day), "site": turn.shift.site.name,
-        "shift": f"{turn.shift.title}（{turn.shift.begins:%H:%M}—{turn.shift.ends:%H:%M}）",
+        "shift": f"{turn.shift.title}（{turn.shift.hours}）",
         "member": str(turn.member or "空缺"), "note": _note(turn), "act": _act(turn, request, manages),
     }  # fmt: skip
 

@@ -27,22 +27,41 @@ from .base import managers, own_offices, tabs
 CHANGED = "修改值班设置"
 
 
-def _ordered(data: dict[str, Any], first: str, last: str, form: forms.BaseForm, *, same: bool = True) -> dict[str, Any]:
+MOST = 500  # places to choose from
+
+
+def _ordered(data: dict[str, Any], first: str, last: str, form: forms.BaseForm) -> dict[str, Any]:
     begin, end = data.get(first), data.get(last)
-    if begin and end and (end < begin or (end == begin and not same)):
-        form.add_error(last, "应晚于开始。" if not same else "不能早于开始。")
+    if begin and end and end < begin:
+        form.add_error(last, "不能早于开始。")
     return data
 
 
 class SiteForm(forms.ModelForm):
     class Meta:
         model = Site
-        fields = ("office", "name", "address", "phone", "public")
+        fields = ("office", "place", "name", "address", "phone", "public")
 
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
         super().__init__(data)
         offices: Any = self.fields["office"]
-        offices.queryset = own_offices(request, MANAGERS)
+        offices.queryset = mine = own_offices(request, MANAGERS)
+        listed: Any = self.fields["place"]
+        areas = mine.values("district")
+        listed.queryset = standing("place").filter(case__district__in=areas).order_by("tier", "name")[:MOST]
+        listed.help_text = "选了登记的场所，名称、地址、电话可以不填，照登记的写；群众在地图上也看得到值班。"
+        self.fields["name"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """What is left open is as the register has it."""
+        data = super().clean() or self.cleaned_data
+        place = data.get("place")
+        for name, most in (("name", 40), ("address", 120), ("phone", 30)):
+            if place and not data.get(name):
+                data[name] = getattr(place, name)[:most]
+        if not data.get("name"):
+            self.add_error("name", "请选择登记的服务场所，或者填写值班地点的名称。")
+        return data
 
 
 class ShiftForm(forms.ModelForm):
@@ -57,7 +76,10 @@ class ShiftForm(forms.ModelForm):
         sites.queryset = Site.objects.reach(request.user, MANAGERS).filter(active=True)
 
     def clean(self) -> dict[str, Any]:
-        return _ordered(super().clean() or self.cleaned_data, "begins", "ends", self, same=False)
+        data = super().clean() or self.cleaned_data
+        if data.get("begins") and data.get("begins") == data.get("ends"):
+            self.add_error("ends", "结束和开始不能是同一时刻；过了零点的，写第二天结束的时刻。")
+        return data
 
 
 class MemberForm(forms.ModelForm):
@@ -124,7 +146,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, wrong: str = "", form: Any = None) -> HttpResponse:
     today = timezone.localdate()
-    sites = Site.objects.reach(request.user, MANAGERS).select_related("office").prefetch_related("shifts")
+    sites = Site.objects.reach(request.user, MANAGERS).select_related("office", "place").prefetch_related("shifts")
     members = Member.objects.reach(request.user, MANAGERS).select_related("office", "user", "practitioner")
     leaves = Leave.objects.filter(member__in=members, until__gte=today).select_related("member").order_by("since")
     context = {

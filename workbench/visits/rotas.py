@@ -132,8 +132,7 @@ def _grid(turns: list[Turn]) -> tuple[list[parts.Column], list[dict[str, Any]]]:
     shifts = {t.shift_id: t.shift for t in turns}
     columns = [parts.Column(key="day", label="日期"), parts.Column(key="weekday", label="星期")]
     columns += [
-        parts.Column(key=f"s{pk}", label=f"{s.site.name} {s.title}（{s.begins:%H:%M}—{s.ends:%H:%M}）")
-        for pk, s in sorted(shifts.items())
+        parts.Column(key=f"s{pk}", label=f"{s.site.name} {s.title}（{s.hours}）") for pk, s in sorted(shifts.items())
     ]
     rows: dict[date, dict[str, Any]] = {}
     for t in turns:
@@ -143,7 +142,7 @@ def _grid(turns: list[Turn]) -> tuple[list[parts.Column], list[dict[str, Any]]]:
 
 
 def _heading(shift: Any) -> str:
-    return f"{shift.site.name} {shift.title}（{shift.begins:%H:%M}—{shift.ends:%H:%M}）"
+    return f"{shift.site.name} {shift.title}（{shift.hours}）"
 
 
 def _tally(t: rotas.Tally) -> dict[str, Any]:

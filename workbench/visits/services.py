@@ -72,6 +72,7 @@ class Form(forms.ModelForm):
             "person",
             "away",
             "public",
+            "proof",
             "active",
         )
 

@@ -56,6 +56,11 @@ class Service(models.Model):
     )
     away = models.CharField("接待人离岗时", max_length=10, choices=WhenAway.choices, default=WhenAway.STAND_IN)
     public = models.BooleanField("开放网上预约", default=True)
+    proof = models.BooleanField(
+        "网上预约核实手机号",
+        default=True,
+        help_text="向手机发验证码，填对了才约上，免得别人占位。没有接短信网关的不核实。",
+    )
     active = models.BooleanField("启用", default=True)
 
     objects = DeskQuerySet.as_manager()

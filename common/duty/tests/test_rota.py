@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from common.duty import public, rota
-from common.duty.models import Leave, Member, Rota, Turn
+from common.duty.models import Leave, Member, Rota, Shift, Turn
+from common.map.tests.house import settle
+from common.registers.models import Place
 from kernel.cases.refusals import Refused
 from kernel.clocks.days import calendar
 from kernel.reach.models import Absence
+from tests.cast import assemble
 
 from .house import Post
 
@@ -125,3 +128,48 @@ def test_the_public_sees_published_days_of_public_sites(there: Post) -> None:
     there.centre.site.save()
     found = public.coming([there.place.office.pk], MONDAY)
     assert len(found) == 7 and {d.site for of in found.values() for d in of} == {"法律驿站"}
+
+
+def night(there: Post) -> Turn:
+    """Anna's night at the station, from Monday evening on."""
+    Shift.objects.filter(pk=there.station.pk).update(begins=time(20), ends=time(6))
+    there.made(weeks=1, since=MONDAY)
+    return Turn.objects.get(day=MONDAY, shift=there.station)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+def test_a_night_shift_lasts_until_the_next_morning(there: Post) -> None:
+    turn = night(there)
+    assert (turn.begins, turn.ends) == (at(MONDAY, 20), at(MONDAY + ONE, 6))
+    office = there.place.office
+    for moment, on in (
+        (at(MONDAY, 19, 59), False), (at(MONDAY, 20), True), (at(MONDAY, 23, 59), True),
+        (at(MONDAY + ONE, 0), True), (at(MONDAY + ONE, 5, 59), True), (at(MONDAY + ONE, 6), False),
+    ):  # fmt: skip
+        found = [d for d in public.on_duty(office, moment) if d.site == there.station.site.name]
+        assert bool(found) is on, moment
+        assert not on or (found[0].until == turn.ends and "20:00—次日06:00" in found[0].shift)
+
+
+def test_a_morning_after_a_night_overlaps(there: Post) -> None:
+    turn = night(there)
+    Shift.objects.filter(pk=there.centre.pk).update(begins=time(5), ends=time(12))
+    morning = Turn.objects.get(day=MONDAY + ONE, shift=there.centre)
+    assert any("时间重叠" in said for said in rota.warnings(morning, turn.member))
+    Shift.objects.filter(pk=there.centre.pk).update(begins=time(6))
+    morning = Turn.objects.get(day=MONDAY + ONE, shift=there.centre)
+    assert not any("时间重叠" in said for said in rota.warnings(morning, turn.member))
+
+
+def test_a_site_of_the_register_shows_its_duty_on_the_map(there: Post) -> None:
+    station = Place.objects.get(pk=settle(assemble()).pk)
+    there.station.site.place = station
+    there.station.site.save()
+    there.made(weeks=1)
+    assert len(public.at_place(station.pk)) == 7
+    there.station.site.public = False
+    there.station.site.save()
+    assert public.at_place(station.pk) == []

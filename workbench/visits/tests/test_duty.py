@@ -80,8 +80,8 @@ def test_what_a_rota_is_made_from(there: Post, sign_in: SignIn) -> None:
     assert add("site", office=there.place.office.pk, name="火车站驿站", public="on") == 302
     assert add("site", office=there.place.office.pk, name="火车站驿站") == 422
     site = Site.objects.get(name="火车站驿站")
-    assert add("shift", site=site.pk, title="夜班", days="all", begins="20:00", ends="18:00", people=1) == 422
-    assert add("shift", site=site.pk, title="夜班", days="all", begins="18:00", ends="20:00", people=1) == 302
+    assert add("shift", site=site.pk, title="夜班", days="all", begins="18:00", ends="18:00", people=1) == 422
+    assert add("shift", site=site.pk, title="夜班", days="all", begins="20:00", ends="06:00", people=1) == 302
     assert add("member", office=there.place.office.pk, since=today) == 422
     assert add("member", office=there.place.office.pk, user=there.anna.user_id, since=today) == 422
     assert add("member", office=there.place.office.pk, name="新律师", since=today) == 302
