@@ -6,15 +6,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase, override_settings
+from pytest_django import DjangoDbBlocker
 
-import kernel.clocks
 from tests import prepared
+from tests.put_back import Seeded
 
 _TOUCHES_DATABASE = {
     "db",
@@ -129,22 +131,15 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_keepdb: bool) -> 
     return django_db_keepdb or (prepared.on_sqlite() and _in_worker(request.config))
 
 
-@pytest.fixture(autouse=True)
-def _working_days(request: pytest.FixtureRequest) -> None:
-    """What the migrations seeded, again: a test with real transactions leaves every table empty to the one after it."""
-    if not touches_database(request.node):
-        return
-    request.getfixturevalue("_django_db_helper")
-    from kernel.clocks.models import Day
-    from kernel.clocks.rows import import_days
-
-    if not Day.objects.exists():
-        import_days((Path(kernel.clocks.__file__).parent / "data" / "days.csv").read_text(encoding="utf-8"))
-    from common.catalogue import seeding
-    from common.catalogue.models import Matter
-
-    if not Matter.objects.exists():
-        seeding.ensure()
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Whatever a test commits is undone quickly, and what the migrations seeded is there for the one after it."""
+    with django_db_blocker.unblock():
+        seeded = Seeded(tmp_path_factory.mktemp("seeded"))
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", seeded.put_back):
+        yield
 
 
 @pytest.fixture(autouse=True)
