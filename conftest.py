@@ -70,13 +70,16 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks browser tests, leaves `full` ones to ./test --all, and on the second database keeps what touches it."""
+    """Marks browser tests, leaves `full` ones to ./test --all, and on the second database keeps what touches it.
+
+    Browser tests come first: one process begins with them, on one browser, and the others take over what it leaves.
+    """
     for item in items:
         if _BROWSES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-    kept = [item for item in items if _wanted(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    kept, found = [item for item in items if _wanted(item)], set(items)
+    config.hook.pytest_deselected(items=found.difference(kept))
+    items[:] = sorted(kept, key=lambda item: not item.get_closest_marker("browser"))
 
 
 def _wanted(item: pytest.Item) -> bool:
