@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +32,7 @@ def house(built: House, db: None) -> House:
 
 
 Pair = tuple[Person, int]
+SECOND = os.environ.get("SINAN_TEST_PASS") == "second" and not os.environ.get("SINAN_TEST_ALL")
 
 
 def drawn(
@@ -38,8 +40,10 @@ def drawn(
 ) -> list[Pair]:
     """Of all pairs of person and level that must get the same answer so many, by chance: each kind of answer is met.
 
-    Others with every run (--randomly-seed of pytest-randomly brings them back); `full` tests ask all of them.
+    Others with every run (--randomly-seed of pytest-randomly brings them back); `full` tests ask all of them. On the
+    second database half as many, with a seed of its own: together they ask as much as one alone would, and more of them.
     """
+    each = (each + 1) // 2 if SECOND else each
     groups: dict[int, list[Pair]] = {}
     for pair in product(people, levels):
         groups.setdefault(expected(*pair), []).append(pair)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from common.people.models import Party
 from common.proving import rounds
@@ -26,23 +32,41 @@ from tests.cast import Cast, assemble
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast(tmp_path: Any, settings: Any) -> Cast:
+@pytest.fixture(scope="module")
+def proven(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Road, Path]]:
+    """Two disputes, one with a session, a question, a file; both proven. Built once, in a transaction around the tests."""
+    folder = tmp_path_factory.mktemp("proven")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(STORAGES=kept_in(folder)):
+            cast = assemble()
+            Road(cast)
+            road = Road(cast)
+            road.to_session()
+            road.ask("police", to_name="柳溪派出所", situation="扬言伤人", measures="派人看护")
+            attach(road.case, [("evidence", picture("现场.png"))], actor=road.actor)
+            assert prove(whole=True) == []
+        yield road, folder
+        transaction.set_rollback(True)
+
+
+def kept_in(folder: Path) -> dict[str, Any]:
     backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = {**settings.STORAGES, "files": {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}}
-    return assemble()
+    return {**settings.STORAGES, "files": {"BACKEND": backend, "OPTIONS": {"location": folder}}}
 
 
 @pytest.fixture
-def road(cast: Cast) -> Road:
-    """Two disputes, one with a session, a question, a file; both proven."""
-    Road(cast)
-    road = Road(cast)
-    road.to_session()
-    road.ask("police", to_name="柳溪派出所", situation="扬言伤人", measures="派人看护")
-    attach(road.case, [("evidence", picture("现场.png"))], actor=road.actor)
-    assert prove(whole=True) == []
-    return road
+def road(proven: tuple[Road, Path], db: None, tmp_path: Path) -> Iterator[Road]:
+    """The files of each test are its own, to be spoilt."""
+    road, folder = proven
+    with override_settings(STORAGES=kept_in(shutil.copytree(folder, tmp_path / "files"))):
+        yield road
+
+
+@pytest.fixture
+def cast(road: Road) -> Cast:
+    return road.cast
 
 
 def prove(*, whole: bool = False) -> list[str]:
@@ -169,6 +193,7 @@ def test_the_command_claims_no_more_than_it_did(road: Road, cast: Cast) -> None:
         said(since_last=True)
 
 
-def test_the_first_time_it_says_that_there_was_no_baseline(cast: Cast) -> None:
-    Road(cast)
+def test_the_first_time_it_says_that_there_was_no_baseline(road: Road) -> None:
+    Round.objects.all().delete()
+    Proven.objects.all().delete()
     assert "没有可用的基准" in said(since_last=True)
