@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def road(proven: tuple[Road, Path], db: None, tmp_path: Path) -> Iterator[Road]:
     """The files of each test are its own, to be spoilt."""
     road, folder = proven
     with override_settings(STORAGES=kept_in(shutil.copytree(folder, tmp_path / "files"))):
-        yield road
+        yield deepcopy(road)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -63,43 +64,52 @@ def cast(db: None) -> Cast:
     return assemble()
 
 
+def set_up(cast: Cast, **more: Any) -> Case:
+    """A committee set up at the judicial office; it is not filed yet."""
+    payload = {**ABOUT_COMMITTEE, "area": cast.village.pk, **more}
+    case = open_case("committee", "establish", actor=cast.actor("clerk"), office=cast.judicial_office, payload=payload)
+    return Case.objects.get(pk=case.pk)
+
+
+def entered(
+    cast: Cast,
+    committee: Case,
+    name: str,
+    capacity: str = "member",
+    sex: str = "male",
+    *,
+    by: str = "clerk",
+    **more: Any,
+) -> Case:
+    """A mediator entered in a committee."""
+    payload = person(name, capacity, sex, **more)
+    office = Office.objects.get(committee=committee.pk)
+    case = open_case("mediator", "admit", actor=cast.actor(by), office=office, payload=payload)
+    return Case.objects.get(pk=case.pk)
+
+
+def filed(cast: Cast) -> Case:
+    """A filed committee of three members, one of them a woman."""
+    case = set_up(cast)
+    for n, (capacity, sex) in enumerate(SEATS):
+        entered(cast, case, f"委员{'甲乙丙'[n]}", capacity, sex)
+    perform(case, "file", actor=cast.actor("clerk"))
+    return Case.objects.get(pk=case.pk)
+
+
 @pytest.fixture
 def establish(cast: Cast) -> Callable[..., Case]:
-    """Sets a committee up at the judicial office; it is not filed yet."""
-
-    def make(**more: Any) -> Case:
-        payload = {**ABOUT_COMMITTEE, "area": cast.village.pk, **more}
-        case = open_case(
-            "committee", "establish", actor=cast.actor("clerk"), office=cast.judicial_office, payload=payload
-        )
-        return Case.objects.get(pk=case.pk)
-
-    return make
+    return partial(set_up, cast)
 
 
 @pytest.fixture
 def admit(cast: Cast) -> Callable[..., Case]:
-    """Enters a mediator in a committee."""
-
-    def make(
-        committee: Case, name: str, capacity: str = "member", sex: str = "male", *, by: str = "clerk", **more: Any
-    ) -> Case:
-        payload = person(name, capacity, sex, **more)
-        office = Office.objects.get(committee=committee.pk)
-        case = open_case("mediator", "admit", actor=cast.actor(by), office=office, payload=payload)
-        return Case.objects.get(pk=case.pk)
-
-    return make
+    return partial(entered, cast)
 
 
 @pytest.fixture
-def committee(cast: Cast, establish: Callable[..., Case], admit: Callable[..., Case]) -> Case:
-    """A filed committee of three members, one of them a woman."""
-    case = establish()
-    for n, (capacity, sex) in enumerate(SEATS):
-        admit(case, f"委员{'甲乙丙'[n]}", capacity, sex)
-    perform(case, "file", actor=cast.actor("clerk"))
-    return Case.objects.get(pk=case.pk)
+def committee(cast: Cast) -> Case:
+    return filed(cast)
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from common.registers import public
 from common.registers.models import Mediator
@@ -19,9 +22,28 @@ from kernel.cases.verify import verify
 from kernel.clocks.counting import add_months
 from kernel.reach.models import Office
 from kernel.registers.subjects import count_on, standing, status_on
-from tests.cast import Cast, user
+from tests.cast import Cast, assemble, user
 
-from .conftest import ago, day_ago, person
+from .conftest import ago, day_ago, filed, person
+
+
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Cast, Case]]:
+    """Built once for all of these tests, in a transaction around theirs."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = assemble()
+        yield cast, filed(cast)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(founded: tuple[Cast, Case], db: None) -> Cast:
+    return deepcopy(founded[0])
+
+
+@pytest.fixture
+def committee(founded: tuple[Cast, Case], db: None) -> Case:
+    return fresh(founded[1])
 
 
 def fresh(case: Case) -> Case:

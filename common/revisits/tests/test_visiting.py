@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 @pytest.fixture
 def cast(furnished: Cast, db: None) -> Cast:
-    return furnished
+    return deepcopy(furnished)
 
 
 @pytest.fixture
