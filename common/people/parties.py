@@ -67,7 +67,8 @@ def write(case: Case, rows: Sequence[dict[str, Any]]) -> list[Party]:
 
     Raises ValidationError where a masked value stands in a row that is not a party of this case or of its origin.
     """
-    everybody, there = for_case(case), _of_origin(case)
+    begun = not case.seq and "people" in case.__dict__  # nobody is in it yet
+    everybody, there = case.people if begun else for_case(case), _of_origin(case)
     known = {str(party.pk): party for party in everybody if not party.withdrawn_at}
     taken = {party.position for party in everybody if party.withdrawn_at}
     found = [known.get(str(row.get("id") or "")) for row in rows]

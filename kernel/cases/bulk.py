@@ -113,9 +113,7 @@ class Bulk:
         case.opened_at, case.opened_month = first.at, write.month_of(first.at)
         self.now = timezone.now() if story.imported else None
         case.number = story.number or self._number(case, first.at)
-        case.record, case.people, case.history, case.issued, case.handed_in = None, [], [], [], []
-        case.partakers = []
-        case.children = {label: [] for label in rules.children}
+        case.begin()
         asked: dict[str, Asked] = {}
         for act in story.acts:
             self._act(case, act, asked)

@@ -122,6 +122,7 @@ def _may_open(word: Step, actor: Actor, office: Office) -> None:
 
 
 def _open(case: Case, word: Step, actor: Actor, posted: Posted) -> None:
+    case.begin()
     form = bind(word, case, actor, data=posted.payload, files=posted.files)
     if not form.is_valid():
         raise Invalid(form)
@@ -129,7 +130,6 @@ def _open(case: Case, word: Step, actor: Actor, posted: Posted) -> None:
     case.opened_at, case.opened_month = at, month_of(at)
     case.stage = word.targets[0].code
     case.number = _case_number(case, at)
-    case.record = None
     case.save(force_insert=True)
     case.stage = ""
     _do(case, word, form, actor, key=posted.key)
@@ -229,7 +229,7 @@ def write_form(case: Case, form: StepMixin) -> list[str]:
 def save_record(case: Case) -> None:
     if case.record is not None:
         case.record.case = case
-        case.record.save()
+        case.record.save(force_insert=case.record._state.adding)
 
 
 def files_of(form: StepMixin) -> list[tuple[str, Any]]:

@@ -89,6 +89,11 @@ class Case(Placed):
     def closed(self) -> bool:
         return self.at.over
 
+    def begin(self) -> None:
+        """Nothing of this case is in the database yet: nothing needs to be asked for."""
+        self.__dict__ |= {"record": None, "people": [], "history": [], "issued": [], "handed_in": [], "partakers": []}
+        self.children = {label: [] for label in self.rules.children}
+
     @cached_property
     def record(self) -> Any:
         """The typed record of its line; None before the first step wrote one. Causes one query."""

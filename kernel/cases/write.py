@@ -68,7 +68,7 @@ def append(case: Case, deed: Deed) -> Event:
         timing.refresh(case, history)
     _advance(case, event, moves=deed.moves)
     if deed.act not in UNSEARCHED:
-        ports.index([case])
+        ports.index([case], fresh=event.seq == 1)
     ports.announce(event)
     return event
 
