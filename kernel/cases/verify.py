@@ -265,16 +265,30 @@ def close_days(until: date | None = None) -> list[Anchor]:
 
 
 def _heads(day: date) -> list[bytes]:
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    events = Event.objects.filter(recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1))
-    return [bytes(h) for h in events.order_by("recorded_at", "id").values_list("hash", flat=True)]
+    return [bytes(h) for _, h in _recorded(day, day)]
+
+
+def _recorded(first: date, last: date) -> Iterator[tuple[datetime, Any]]:
+    """Moment and hash of what was recorded from a day through another, in order. One query, constant memory."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    events = Event.objects.filter(recorded_at__gte=start, recorded_at__lt=end).order_by("recorded_at", "id")
+    return events.values_list("recorded_at", "hash").iterator(chunk_size=5000)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def broken_anchors() -> Iterator[str]:
     """Days whose events are no longer what was anchored."""
-    before = START
-    for row in Anchor.objects.order_by("day"):
-        heads = _heads(row.day)
+    before, anchors = START, list(Anchor.objects.order_by("day"))
+    stream = _recorded(anchors[0].day, anchors[-1].day) if anchors else iter(())
+    waiting = next(stream, None)
+    for row in anchors:
+        start, heads = _midnight(row.day), list[bytes]()
+        while waiting is not None and waiting[0] < start + timedelta(days=1):
+            heads += [bytes(waiting[1])] if waiting[0] >= start else []  # else of a day whose anchor is gone
+            waiting = next(stream, None)
         if anchor(before, row.day, heads) != bytes(row.digest):
             change = "" if len(heads) == row.events else f"（锚定时{row.events}条，现有{len(heads)}条）"
             yield f"{row.day:%Y年%-m月%-d日}的每日锚定与记录不符{change}"
