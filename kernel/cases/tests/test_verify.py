@@ -218,7 +218,8 @@ def party_phone_edited(road: Road) -> str:
 
 def party_phone_bent(road: Road) -> str:
     one = Party.objects.filter(case=road.pk)[0]
-    raw("UPDATE people_party SET phone = %s WHERE id = %s", sealed(Party, one.pk, "phone")[:-1] + b"?", one.pk)
+    phone = sealed(Party, one.pk, "phone")
+    raw("UPDATE people_party SET phone = %s WHERE id = %s", phone[:-1] + bytes([phone[-1] ^ 1]), one.pk)
     return "当事人的加密内容已被改动，或者缺少密钥"
 
 
