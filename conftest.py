@@ -16,6 +16,7 @@ from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import prepared
+from tests.passes import SECOND
 from tests.put_back import Seeded
 
 _TOUCHES_DATABASE = {
@@ -30,8 +31,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", 
 
 # A shared or busy machine makes any single example slow; pytest's own timeout still ends a test that hangs.
 hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=20, derandomize=True)
+hypothesis.settings.register_profile("second", parent=hypothesis.settings.get_profile("quick"), max_examples=10)
 hypothesis.settings.register_profile("full", deadline=None, print_blob=True, max_examples=200)
-hypothesis.settings.load_profile("full" if os.environ.get("SINAN_TEST_ALL") else "quick")
+hypothesis.settings.load_profile("full" if os.environ.get("SINAN_TEST_ALL") else "second" if SECOND else "quick")
 
 
 _PREPARED = pytest.StashKey[prepared.Prepared]()
@@ -86,7 +88,7 @@ def _wanted(item: pytest.Item) -> bool:
     if item.get_closest_marker("full") and not os.environ.get("SINAN_TEST_ALL"):
         return False
     if os.environ.get("SINAN_TEST_PASS") == "second":
-        return touches_database(item) and not item.get_closest_marker("browser")
+        return touches_database(item) and not any(map(item.get_closest_marker, ("browser", "once")))
     return True
 
 

@@ -72,6 +72,7 @@ def cast(db: None) -> Cast:
     return assemble()
 
 
+@pytest.mark.once
 def test_no_address_leaves_personal_data_in_the_log(cast: Cast, written: io.StringIO) -> None:
     """Every address of the house, asked and sent to with personal data everywhere, by nobody and by those it is for."""
     places = sorted({address(parts) for parts in patterns()} | {f"/{NAME}/", f"/desk/{NUMBER}/?q={NAME}"})

@@ -18,6 +18,7 @@ from kernel.reach.models import User
 from kernel.reach.reach import reach_of
 from kernel.words.registry import procedures
 from tests.house import House, furnish
+from tests.passes import SECOND
 
 pytestmark = pytest.mark.django_db
 ROLES = ("mediator", "colleague", "chair", "stranger", "clerk", "section", "director", "administrator", "nobody")
@@ -56,7 +57,11 @@ def fixed_pages() -> list[str]:
     return [reverse(n) for n in names] + [reverse("desk_find") + "?q=王秀兰", reverse("desk_find") + "?q=13800000001"]
 
 
-@pytest.mark.parametrize("role", ROLES)
+# The chair is offered all that mediators are: on the second database theirs would meet no further query.
+OPENED_BY = [r for r in ROLES if not (SECOND and r in ("colleague", "stranger", "mediator"))]
+
+
+@pytest.mark.parametrize("role", OPENED_BY)
 def test_every_page_that_is_offered_opens(house: House, role: str) -> None:
     user = User.objects.get(pk=getattr(house.cast, role).pk)
     client, actor = sign_in(user), staff(user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
+
+from tests.passes import SECOND
 
 from .crowd import House, Person, build
 
@@ -32,7 +33,6 @@ def house(built: House, db: None) -> House:
 
 
 Pair = tuple[Person, int]
-SECOND = os.environ.get("SINAN_TEST_PASS") == "second" and not os.environ.get("SINAN_TEST_ALL")
 
 
 def drawn(
