@@ -72,6 +72,7 @@ def bad(intake: Intake) -> Iterator[tuple[str, SimpleUploadedFile]]:
     yield "climbing out of its folder", SimpleUploadedFile("../../../../static/x.html", PAGE)
 
 
+@pytest.mark.once
 def test_every_place_that_takes_files_is_known_here() -> None:
     known = {place for intake in INTAKES.values() for place in intake.places} | NO_INTAKE
     found = found_in_code()
@@ -79,6 +80,7 @@ def test_every_place_that_takes_files_is_known_here() -> None:
     assert known - found.keys() == set(), "gone from the code"
 
 
+@pytest.mark.once
 def test_every_operation_that_takes_files_is_known_here() -> None:
     document = json.loads((ROOT / "api" / "openapi.json").read_text(encoding="utf-8"))
     found = [
@@ -140,6 +142,7 @@ def _fields() -> list[tuple[str, FilesField]]:
     return found
 
 
+@pytest.mark.once
 def test_every_field_of_the_words_refuses(settings: Any) -> None:
     settings.SINAN_UPLOAD_LIMIT = MEGABYTE
     fields = _fields()
