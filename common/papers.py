@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +15,9 @@ def moment(value: Any) -> str:
     return timezone.localtime(value).strftime("%Y年%-m月%-d日%H时%M分") if value else ""
 
 
-def day(value: date | None) -> str:
+def day(value: date | datetime | None) -> str:
+    """2026年3月5日. A moment is told by its day in Beijing, not by that of the database (UTC)."""
+    value = timezone.localdate(value) if isinstance(value, datetime) else value
     return value.strftime("%Y年%-m月%-d日") if value else ""
 
 

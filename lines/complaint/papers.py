@@ -11,7 +11,7 @@ from kernel.words import Paper
 def reply(facts: Facts) -> Sheet:
     """What was found and put right, told to whoever complained."""
     record = facts.record
-    about = f"您于{day(facts.case.opened_at.date())}反映的问题（{facts.case.number}），经调查，结论为{record.get_verdict_display()}。"
+    about = f"您于{day(facts.case.opened_at)}反映的问题（{facts.case.number}），经调查，结论为{record.get_verdict_display()}。"
     lines = tuple(Para(text=line) for line in record.reply.splitlines() if line.strip())
     corrected = (Para(text=f"改正情况：{record.corrected}"),) if record.corrected else ()
     return letter(

@@ -11,7 +11,7 @@ from kernel.words import Paper
 def opinion(facts: Facts) -> Sheet:
     """The answer in writing."""
     record = facts.record
-    asked = Para(text=f"您于{day(facts.case.opened_at.date())}咨询的问题（{facts.case.number}），答复如下：")
+    asked = Para(text=f"您于{day(facts.case.opened_at)}咨询的问题（{facts.case.number}），答复如下：")
     lines = tuple(Para(text=line) for line in record.answer.splitlines() if line.strip())
     advice = (Para(text=f"建议：{record.advice}"),) if record.advice else ()
     return letter("法律咨询意见", facts, names(facts, "asker") or "咨询人", asked, *lines, Para(text=f"依据：{record.basis}"), *advice,

@@ -29,7 +29,7 @@ def _to(facts: Facts) -> str:
 
 
 def _about(facts: Facts) -> str:
-    return f"您于{day(facts.case.opened_at.date())}反映的事项（{facts.case.number}）"
+    return f"您于{day(facts.case.opened_at)}反映的事项（{facts.case.number}）"
 
 
 def refusal(facts: Facts) -> Sheet:

@@ -57,7 +57,7 @@ def notice(facts: Facts) -> Sheet:
         "一次性告知书",
         facts,
         names(facts, "visitor") or "来访人",
-        Para(text=f"您于{day(facts.case.opened_at.date())}反映的事项（{facts.case.number}），还需要补充下列内容："),
+        Para(text=f"您于{day(facts.case.opened_at)}反映的事项（{facts.case.number}），还需要补充下列内容："),
         Items(items=items, numbering="（一）"),
         Heading(text="说明"),
         Para(text="以上内容一次告知完毕。补充可以当面交，也可以在网上凭登记号和查询码提交。"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from kernel.cases import door
 from kernel.cases.models import Case
@@ -46,6 +47,17 @@ def test_to_the_written_answer(cast: Cast) -> None:
     assert case.stage == "replied" and [p.title for p in case.issued] == ["一般办件登记表", "答复书"]
     case = act(cast, case, "visit", satisfied="yes", finding="已办好，满意。")
     assert case.record.satisfied == "yes" and case.record.visited_on
+
+
+def test_a_letter_names_the_day_somebody_came_by_their_own_clock(cast: Cast) -> None:
+    """Half past seven in the morning is still the day before in UTC."""
+    case = handling(cast)
+    Case.objects.filter(pk=case.pk).update(
+        opened_at=datetime(2026, 3, 5, 7, 30, tzinfo=timezone.get_current_timezone())
+    )
+    case = act(cast, case, "progress", at="2026-11-20T09:00", way="call", record="已向市律协问清手续。")
+    case = act(cast, case, "reply", outcome="explained", reply="带上执业证和身份证到窗口。")
+    assert "您于2026年3月5日反映的事项" in str(case.issued[-1].content)
 
 
 def test_an_answer_rests_on_something_done(cast: Cast) -> None:
