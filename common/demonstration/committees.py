@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import count
 from random import Random
 
+from kernel.clocks.counting import add_months
+
 from .areas import Area, area, towns, villages
 from .people import FEMALE, MALE, Person, Persons
 from .sources import table, words
@@ -60,7 +62,7 @@ class Committee:
     @property
     def term_ends(self) -> date:
         """Day the committee's term of three years runs out."""
-        return self.elected.replace(year=self.elected.year + TERM_YEARS)
+        return add_months(self.elected, 12 * TERM_YEARS)
 
     @property
     def chair(self) -> Mediator:
