@@ -4,7 +4,9 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 from unittest import mock
 
@@ -13,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase, override_settings
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from tests import prepared
@@ -27,6 +30,8 @@ _TOUCHES_DATABASE = {
     "live_server",
 }
 _BROWSES = {"page", "browser", "context"}
+FILE_TAKES, TEST_TAKES = 240, 60  # seconds, on a busy machine
+_begun: dict[str, Any] = {}
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 
 # A shared or busy machine makes any single example slow; pytest's own timeout still ends a test that hangs.
@@ -100,6 +105,18 @@ def touches_database(item: pytest.Item) -> bool:
         or _TOUCHES_DATABASE & set(getattr(item, "fixturenames", ()))
         or (cls and issubclass(cls, TransactionTestCase))
     )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[Any]:
+    """A test sees one day, and so does what a file of tests builds once: close to midnight they are begun after it."""
+    begins = _begun.pop("module", None) is not item.getparent(pytest.Module)
+    now = timezone.localtime()
+    left = (timezone.make_aware(datetime.combine(now.date() + timedelta(days=1), time.min)) - now).total_seconds()
+    if left < (FILE_TAKES if begins else TEST_TAKES):
+        sleep(left + 1)  # outside of the test's own timeout
+    _begun["module"] = item.getparent(pytest.Module)
+    return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

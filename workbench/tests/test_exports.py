@@ -167,6 +167,8 @@ def names() -> list[str]:
 
 def place_of(name: str, addresses: dict[str, str]) -> str:
     url = addresses.get(name) or reverse(name)
+    if name == "admin_days":
+        return f"{url}?year=2026"  # of the year that begins nothing may have been announced yet
     return f"{url}?q={FIND}&in=mediation" if name == "desk_find" else url
 
 

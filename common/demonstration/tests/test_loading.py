@@ -134,7 +134,7 @@ def nothing_of_the_registers_is_late(loaded: Loaded) -> None:
 @whole
 def a_mediator_is_the_person_with_the_account(loaded: Loaded) -> None:
     rows = {m.user_id: m for m in Mediator.objects.select_related("committee__office")}
-    last = loaded.district.as_of.year - 1
+    last = (loaded.district.as_of - timedelta(days=15)).year - 1  # a year is assessed by the middle of January
     assessed = set(MediatorAssessment.objects.filter(year=last).values_list("case_id", flat=True))
     hours = dict(Training.objects.values_list("case_id", "hours"))
     granted = set(Grant.objects.values_list("user", "office", "since"))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from common.registers import public
 from common.registers.models import Committee
@@ -56,7 +57,7 @@ def test_not_filed_until_composed(cast: Cast, establish: Callable[..., Case], ad
     paper = Paper.objects.get(case=case, code="filing")
     names = [row[1] for row in next(b for b in paper.content["blocks"] if b["block"] == "table")["rows"]]
     assert names == ["赵大", "钱二", "李四", "孙三"]
-    assert paper.number == f"柳溪司调委备〔{paper.made_at.year}〕1号"
+    assert paper.number == f"柳溪司调委备〔{timezone.localdate(paper.made_at).year}〕1号"
 
 
 def test_chair_and_nine(committee: Case, admit: Callable[..., Case]) -> None:
@@ -219,7 +220,7 @@ def test_the_letter_counts_in_the_series_of_the_bureau(cast: Cast, committee: Ca
     for case in (committee, fresh(other)):
         ask(case, "notify_court", actor=cast.actor("section"), payload=told)
     letters = list(Paper.objects.filter(code="court_notice").order_by("made_at"))
-    year = letters[0].made_at.year
+    year = timezone.localdate(letters[0].made_at).year
     assert [p.number for p in letters] == [f"司南司函〔{year}〕1号", f"司南司函〔{year}〕2号"]
     for paper in letters:
         seal = next(b for b in paper.content["blocks"] if b["block"] == "sealplace")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common.calls import quality
 from common.calls.models import CallBack, Item, Mark, Review
@@ -57,7 +58,7 @@ def test_drawn_scored_objected_settled(line: Line, sign_in: SignIn) -> None:
     Item.objects.create(title="准确", points=60, since=date(2020, 1, 1))
     Item.objects.create(title="态度", points=40, since=date(2020, 1, 1))
     head, anna = sign_in(line.head), sign_in(line.anna)
-    month = (line.switch.calls.first().started_at.date()).replace(day=1)
+    month = timezone.localdate(line.switch.calls.first().started_at).replace(day=1)
     sent = head.post(reverse("desk_hotline_draw"), {"what": f"{line.office.pk}/{month}"}, follow=True)
     assert "抽取4通" in sent.content.decode() and "一致" in sent.content.decode()
     assert anna.post(reverse("desk_hotline_draw"), {"what": f"{line.office.pk}/{month}"}).status_code == 403
