@@ -30,6 +30,7 @@ from common.keeping import state
 
 Statements = list[tuple[str, Any, bool]]
 _FOLDER = "SINAN_TEST_PREPARED"  # tells all processes of a run where these are
+_SHARED = "SINAN_TEST_STATEMENTS"  # a folder in which ./test lets its second run find what the first one noted
 _DATABASE, _SAID = "prepared.sqlite3", "said.txt"
 
 
@@ -131,7 +132,7 @@ def recording(connection: Any) -> Iterator[Statements]:
 def statements(vendor: str, nodes: list[tuple[str, str]]) -> Iterator[Statements]:
     """What brings an empty database of an engine to these migrations; whoever finds none fills the list for the others."""
     key = f"{vendor}-{sha256(repr(nodes).encode()).hexdigest()[:16]}"
-    path = _place() / f"{key}.pickle"
+    path = Path(os.environ.get(_SHARED) or _place()) / f"{key}.pickle"
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known: Statements = pickle.loads(path.read_bytes()) if path.exists() else []

@@ -31,7 +31,7 @@ def well(settings: Any, tmp_path: Path) -> Path:
     """A house in order: a worker, a backup of an hour ago."""
     settings.SINAN_DATA = settings.SINAN_BACKUPS = tmp_path
     now = timezone.now()
-    Worker.objects.create(pk="w", leased_until=now + timedelta(minutes=1))
+    Worker.objects.create(pk="w", leased_until=now + timedelta(minutes=10))
     (tmp_path / folder.new_name(now - timedelta(hours=1), sealed=False)).write_bytes(b"x")
     return tmp_path
 

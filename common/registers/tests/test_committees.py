@@ -179,7 +179,8 @@ def test_correcting_an_old_entry_keeps_what_later_acts_said(cast: Cast, committe
     clerk = cast.actor("clerk")
     perform(committee, "change", actor=clerk, payload={**ABOUT_COMMITTEE, "address": "新村部", "reason": "搬迁"})
     event = committee.events.get(act="establish")
-    payload = {**ABOUT_COMMITTEE, "host": "柳溪村村委会", "area": cast.village.pk, "happened_at": ago(0)}
+    stood = timezone.localtime(event.happened_at).strftime("%Y-%m-%dT%H:%M")
+    payload = {**ABOUT_COMMITTEE, "host": "柳溪村村委会", "area": cast.village.pk, "happened_at": stood}
     correct(fresh(committee), event.pk, actor=clerk, payload=payload, reason="设立单位写错")
     record = fresh(committee).record
     assert (record.host, record.address) == ("柳溪村村委会", "新村部")
