@@ -4,7 +4,7 @@
 
 `hit@1`, `hit@5`: share of questions whose article is first, or among five; `ms`: of a search. Part `fit`: the vocabulary
 was widened while looking at it; `apart`: written with it and seen once; `fresh`: written afterwards, and seen when the
-vocabulary was next widened.
+vocabulary was next widened; `strangers`, `unseen`: written from the laws alone, errors never looked at.
 Says so and ends well where the folder is not there: the texts are not part of the repository.
 """
 

@@ -8,21 +8,24 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 
 from ..models import Article, Entry, Index, Term
+from . import plain
 from .postings import packed, told
 from .tokens import counted
 
 LAW, ENTRY = "law", "entry"
 Document = tuple[int, Counter[str]]
 FIRST = 60  # characters of an article: its first words say what it is about
-HEADING, OPENING, ASKED = 0.4, 0.4, 3.0  # weights beside the text's own
+HEADING, OPENING, ASKED, SAID = 0.4, 0.4, 3.0, 3.0  # weights beside the text's own
 
 
 def articles() -> Iterator[Document]:
     """Articles of every wording; a search leaves out what does not hold."""
     columns = ("pk", "text", "path", "version__law__name")
+    said = plain.by_text()
     for pk, text, path, law in Article.objects.order_by("pk").values_list(*columns).iterator(2000):
         head = f"{law}，{'，'.join(path[-2:])}"
-        yield pk, counted((text, 1), (head, HEADING), (text[:FIRST], OPENING))
+        words = said.get((law, text), "")
+        yield pk, counted((text, 1), (head, HEADING), (text[:FIRST], OPENING), (words, SAID))
 
 
 def entries() -> Iterator[Document]:

@@ -47,7 +47,7 @@ def search(words: str, limit: int = 5, *, parts: Sequence[str] = (LAW, ENTRY), d
     scores = _scores(senses, wanted, parts)
     found: list[Found] = []
     if best := _best(scores.get(LAW, {})):
-        found += _articles(best, wanted, day or timezone.localdate(), subjects.meant(said))
+        found += _articles(best, wanted, day or timezone.localdate(), subjects.meant(said), limit)
     if best := _best(scores.get(ENTRY, {})):
         found += _entries(best, wanted, day)
     return sorted(found, key=lambda f: -f.score)[:limit]
@@ -102,14 +102,21 @@ def _best(scores: dict[int, float]) -> dict[int, float]:
     return dict(ranked)
 
 
-def _articles(best: dict[int, float], wanted: set[str], day: date, about: dict[str, float]) -> list[Found]:
+def _articles(best: dict[int, float], wanted: set[str], day: date, about: dict[str, float], limit: int) -> list[Found]:
+    """The best that hold; passages are looked for in those alone."""
     rows: QuerySet[Article] = Article.objects.filter(pk__in=best, version__in=force.current(day))
-    return [_article(row, best[row.pk], wanted, about) for row in rows.select_related("version__law")]
+    told = [(_weighed(row, best[row.pk], about), row) for row in rows.select_related("version__law")]
+    ranked = sorted(told, key=lambda pair: (-pair[0], pair[1].pk))[:limit]
+    return [_article(row, score, wanted) for score, row in ranked]
 
 
-def _article(row: Article, score: float, wanted: set[str], about: dict[str, float]) -> Found:
+def _weighed(row: Article, score: float, about: dict[str, float]) -> float:
+    law = row.version.law
+    return score * (1.0 if law.kind == "法律" else LOWER) * about.get(law.name, 1.0)
+
+
+def _article(row: Article, score: float, wanted: set[str]) -> Found:
     law, since = row.version.law.name, row.version.since
-    score *= (1.0 if row.version.law.kind == "法律" else LOWER) * about.get(law, 1.0)
     return Found(
         kind=LAW, title=f"《{law}》{row.label}", text=excerpt(row.text, wanted),
         url=article_url(law, row.number, row.suffix), score=score,
