@@ -57,3 +57,22 @@ def test_what_is_said_is_shown_as_text() -> None:
 def test_the_page_costs_the_same_however_many_matters(django_assert_max_num_queries: object) -> None:
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         text()
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "step"),
+    [
+        ("我想问个法律问题", "consultation", "ask"),
+        ("你们窗口的人态度太差了，我要投诉", "complaint", "complain"),
+    ],
+)
+def test_what_staff_open_by_a_step_of_their_own_the_public_applies_for_by_theirs(
+    words: str, line: str, step: str
+) -> None:
+    found = text(words=words).split("<h2>")[1]
+    assert found.index(reverse("portal_start", args=[line, step])) < found.index("</li>")
+
+
+def test_words_that_say_nothing_are_owned_up_to_and_not_guessed_at() -> None:
+    shown = text(words="asdfgh")
+    assert "没有听出是哪一类" in shown and "您说的可能是" not in shown

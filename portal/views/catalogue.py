@@ -59,7 +59,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def _entries() -> list[Entry]:
     """Matters in use, those of a heading together. The guide of a line is read once."""
-    starts = {(p.code, s.code) for p, s in places.offered()}
+    starts: dict[str, list[str]] = {}
+    for p, s in places.offered():
+        starts.setdefault(p.code, []).append(s.code)
     known = {
         line: _times(line) for line in dict.fromkeys(Matter.objects.filter(active=True).values_list("line", flat=True))
     }
@@ -68,14 +70,16 @@ def _entries() -> list[Entry]:
     return [_entry(row, known[row.line], starts) for row in sorted(rows, key=lambda row: first[row.group])]
 
 
-def _entry(row: Matter, times: tuple[str, ...], starts: set[tuple[str, str]]) -> Entry:
+def _entry(row: Matter, times: tuple[str, ...], starts: dict[str, list[str]]) -> Entry:
     promised = (f"{row.promised_days}个工作日内办结（本局承诺）",) if row.promised_days else ()
     rules = find(row.line) if row.line else None
+    steps = starts.get(row.line, [])
+    own = row.step if row.step in steps else next(iter(steps), "")  # staff often open it by another than the public
     return Entry(
         matter=row,
         times=(*times, *promised),
         guide=reverse("portal_guide", args=[row.line]) if rules and rules.open_to_public else "",
-        apply=reverse("portal_start", args=[row.line, row.step]) if (row.line, row.step) in starts else "",
+        apply=reverse("portal_start", args=[row.line, own]) if own else "",
     )
 
 
@@ -89,8 +93,10 @@ def _times(line: str) -> tuple[str, ...]:
 
 
 def _likely(said: str, entries: dict[str, Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+    """None likely where no word of theirs speaks for any matter."""
     found = triage.suggest(said, area=places.root())
-    likely = [_with(entries[s.matter], s.because) for s in found if s.matter in entries]
+    heard = any(s.because for s in found)
+    likely = [_with(entries[s.matter], s.because) for s in found if heard and s.matter in entries]
     return likely, found[0].danger if found else ()
 
 

@@ -24,7 +24,7 @@ WORDS = "隔壁李建国盖房子，屋檐的水全滴到我家院墙上，墙�
 MATTERS = (
     ("neighbours", "邻里纠纷", "纠纷调解", "mediation", "apply", {"kind": "neighbours"}),
     ("lending", "借钱不还", "法律咨询", "", "", {}),
-    ("service_complaint", "对服务不满意", "投诉", "", "", {}),
+    ("notary", "办公证", "公证", "", "", {}),
 )
 
 
@@ -189,10 +189,10 @@ def test_a_citizen_writes_from_home_and_may_withdraw(cast: Cast) -> None:
 
 
 def test_a_matter_without_a_line_opens_a_general_case(cast: Cast) -> None:
-    case = refer(cast, call(cast), matter="service_complaint", to_office=cast.judicial_office.pk)
+    case = refer(cast, call(cast), matter="notary", to_office=cast.judicial_office.pk)
     assert referrals.onward(case, "take") == ("general", "register")
     known = referrals.filled(case, "general", "register")
     made = referrals.take(
         case, "general", "register", actor=cast.actor("clerk"), office=cast.judicial_office, payload=known, key="g"
     )
-    assert made.record.facts == WORDS and made.record.matter == "service_complaint"
+    assert made.record.facts == WORDS and made.record.matter == "notary"
