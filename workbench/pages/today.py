@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from common.messages.inbox import unread
 from kernel.cases.models import FAR, Asked, Case
 from kernel.reach.reach import reach_of
 from kernel.words import Scope, Shape
@@ -57,6 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "rows": [_row(c) for c in cases[:SHOWN]],
             "more": _lists(counted, due) if len(cases) > SHOWN else [],
             "part": part,
+            "unread": unread(request.user),
             "stats": [*_stats(counted), ratings.stat(request.user)],
             "openings": _openings(request),
             "asked": [asked_row(a) for a in waiting[:SHOWN]],
