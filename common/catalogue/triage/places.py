@@ -29,6 +29,11 @@ def where(matter: Matter, area: Area) -> Office | None:
     return None
 
 
+def able(matter: Matter, office: Office) -> bool:
+    """Whether somebody of this office may go on with what the matter's opening begins. Two queries."""
+    return _manned(matter, Office.objects.filter(active=True)).filter(pk=office.pk).exists()
+
+
 def way(matter: Matter) -> tuple[str, str]:
     """Procedure and opening step of a matter; those of a general case where its line is not there."""
     return (matter.line, matter.step) if matter.line and find(matter.line) else GENERAL
@@ -52,11 +57,15 @@ def _nearest(matter: Matter, area: Area, level: str) -> Iterator[Office]:
 
 
 def _takers(matter: Matter) -> QuerySet[Office]:
-    """Offices where somebody holds a post today that may go on with what this opening begins."""
+    """Offices of the bureau's own hands that can take it."""
+    return _manned(matter, Office.objects.filter(active=True).exclude(kind__in=OTHERS - {matter.office_kind}))
+
+
+def _manned(matter: Matter, found: QuerySet[Office]) -> QuerySet[Office]:
+    """Those of these offices where somebody holds a post today that may go on with what this opening begins."""
     line, step = way(matter)
     rules = find(line)
     opening = next((s for s in rules.steps if s.code == step), None) if rules else None
-    found = Office.objects.filter(active=True).exclude(kind__in=OTHERS - {matter.office_kind})
     if rules is None or opening is None:
         return found
     roles = {

@@ -79,6 +79,14 @@ class Reference(WithMatter):
         super().prepare(*args)
         choice: Any = self.fields["to_office"]
         choice.queryset = self._offices()
+        choice.help_text = self._otherwise()
+
+    def _otherwise(self) -> str:
+        """Where it goes when nobody chooses: the office for the likeliest matter is named."""
+        matter = Matter.objects.filter(code=self.initial.get("matter", "")).first()
+        area = _area(self.case) if self.case else None
+        found = triage.where(matter, area) if matter and area else None
+        return f"不选的，“{matter.title}”转给{found.name}；改了事项的，按改后的事项确定。" if matter and found else ""
 
     def _offices(self) -> Any:
         if self.case is None or self.case.district_id is None:
@@ -89,7 +97,16 @@ class Reference(WithMatter):
         data = super().clean()
         if data.get("matter") and not data.get("to_office"):
             data["to_office"] = self._by_catalogue(data["matter"])
+        elif data.get("matter"):
+            self._somebody_there(data["matter"], data["to_office"])
         return data
+
+    def _somebody_there(self, code: str, office: Office) -> None:
+        """What is sent where nobody may take it would lie there, and whoever sent it could not fetch it back."""
+        matter = Matter.objects.filter(code=code).first()
+        if matter and not triage.able(matter, office):
+            said = f"{office.name}没有能办理“{matter.title}”的人员，转去没有人接。请另选，或者不选、由系统按事项确定。"
+            self.add_error("to_office", ValidationError(said))
 
     def _by_catalogue(self, code: str) -> Office | None:
         """The office the catalogue names for where the visitor lives; none found is said at the field."""

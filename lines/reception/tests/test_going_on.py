@@ -13,6 +13,7 @@ from kernel.cases import door
 from kernel.cases.actors import party as citizen
 from kernel.cases.models import Case
 from kernel.cases.refusals import Invalid, Refused
+from kernel.reach.models import Office
 from kernel.requests import asking
 from tests.cast import Cast, application, assemble
 from tests.cast import party as row
@@ -196,3 +197,11 @@ def test_a_matter_without_a_line_opens_a_general_case(cast: Cast) -> None:
         case, "general", "register", actor=cast.actor("clerk"), office=cast.judicial_office, payload=known, key="g"
     )
     assert made.record.facts == WORDS and made.record.matter == "notary"
+
+
+def test_it_is_not_sent_where_nobody_could_take_it(cast: Cast) -> None:
+    empty = Office.objects.create(name="司南县司法局政工科", kind="section", area=cast.committee.area)
+    case = call(cast)
+    with pytest.raises(Invalid) as told:
+        refer(cast, case, to_office=empty.pk)
+    assert "政工科没有能办理“邻里纠纷”的人员" in "".join(told.value.messages) and fresh(case).stage == case.stage
