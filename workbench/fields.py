@@ -4,6 +4,7 @@ import copy
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.forms.widgets import Widget
 from django.utils.safestring import SafeString
@@ -133,11 +134,21 @@ def _native(widget: Widget, kind: str) -> Widget:
         return NativeTime(attrs=dict(widget.attrs))
     if kind == "number":
         return _typed_number(widget)
+    if kind == "select" and BLANK_CHOICE_DASH[0] in widget.choices:  # type: ignore[attr-defined]
+        return _named_blank(widget)
     if kind == "file":
         plain = copy.copy(widget)
         plain.template_name = "django/forms/widgets/file.html"  # what is already stored is listed by the page itself
         return plain
     return widget
+
+
+def _named_blank(widget: Widget) -> Widget:
+    """Says what to do where Django draws a line; one that may be left empty says that."""
+    said = copy.copy(widget)
+    blank = ("", "请选择" if widget.is_required else "不选")
+    said.choices = [blank if pair == BLANK_CHOICE_DASH[0] else pair for pair in widget.choices]  # type: ignore[attr-defined]
+    return said
 
 
 def _typed_number(widget: Widget) -> Widget:
