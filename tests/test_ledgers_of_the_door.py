@@ -14,6 +14,7 @@ from common.exports.models import State
 from common.imports import staging
 from common.imports.models import State as BatchState
 from common.imports.tests.conftest import book, take
+from common.imports.values.text import prose
 from common.imports.words import ledger_of
 from kernel.cases.bulk import Bulk, Story
 from kernel.cases.models import Case
@@ -124,4 +125,4 @@ def test_what_went_out_comes_in_the_same(code: str, loaded: Loaded, keeper: User
     take(bring_in(code, office, by, first))
     again = table(out(code, by))
     for one, two in zip(table(first), again, strict=True):
-        assert one == two
+        assert [prose(cell) for cell in one] == two  # spaces within Chinese sentences are taken out as they come in

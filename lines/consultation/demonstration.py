@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from common.demonstration import hands, registers
@@ -30,7 +30,7 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     year = Year(loaded)
     if not year.askers:
         return 0
-    stories = [*year.questions(round(A_YEAR * scale)), *year.services(round(SERVICES * scale))]
+    stories = [*year.questions(round(A_YEAR * scale)), *year.today(), *year.services(round(SERVICES * scale))]
     made = hands.write(stories, lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
     say(f"  已写入法律咨询和村居微信群服务{made}件")
     return made
@@ -43,7 +43,8 @@ class Year(Windows):
         super().__init__(SEED)
         centre = loaded.offices[registers.SERVICES]
         self.centre = centre
-        self.lawyers = [staff(user) for user in people(centre, "duty_lawyer", "section")]
+        on_duty = people(centre, "duty_lawyer")  # a section of one answers nothing: nobody were left to review it
+        self.lawyers = [staff(user) for user in on_duty or people(centre, "section")]
         self.heads = [staff(user) for user in people(centre, "section")]
         self.askers = [staff(user) for user in people(centre, "receptionist", "section")]
         self.offices = [door for door in doors(loaded, "office_staff") if door[0].kind == "judicial_office"]
@@ -53,6 +54,14 @@ class Year(Windows):
             yield Story(
                 procedure="consultation", office=self.centre, area=self.centre.area, acts=tuple(self._question(at))
             )
+
+    def today(self) -> Iterator[Story]:
+        """What came in since yesterday and waits for whoever is on duty."""
+        for hours in (20, 3):
+            words, _ = self.saying(*answers())
+            values = {"question": words, "parties": [self.row("asker")]}
+            asked = Act(code="ask", actor=party(None, "咨询人"), at=self.end - timedelta(hours=hours), values=values)
+            yield Story(procedure="consultation", office=self.centre, area=self.centre.area, acts=(asked,))
 
     def _question(self, at: datetime) -> Iterator[Act]:
         words, matter = self.saying(*answers())
