@@ -2,7 +2,7 @@
 
 from kernel.words import Count, Indicator, Op, Where, register_indicators
 
-SOURCE = "本局口径；热线合同样例要求不满意百分之百回访（statutes.md 第6节，网页摘录）"
+SOURCE = "本局口径；热线合同样例要求不满意百分之百回访（网页摘录）"
 ALL = Count(dated_by="opened_at")
 UNHAPPY = Where("record.rated", Op.IS, True)
 REPLIED = Where("record.replied_on", Op.EMPTY, False)

@@ -41,7 +41,7 @@ IDENTITIES = CodeList(
 RESULTS = CodeList(
     code="reception_result",
     title="接待结果",
-    source="statutes.md 第6节：即时解答、派单",
+    source="窗口登记表字段：即时解答、派单",
     entries=(
         Code("answered", "当场答复"),
         Code("referred", "转有关机构办理"),

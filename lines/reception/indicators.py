@@ -4,7 +4,7 @@ from kernel.words import Count, Indicator, Op, Where, register_indicators
 
 LINE = "reception"
 ALL = Count(dated_by="opened_at")
-SOURCE = "窗口登记表字段（statutes.md 第6节）；本局口径，未见国家统一公式"
+SOURCE = "窗口登记表字段；本局口径，未见国家统一公式"
 REFERRED = Where("record.hands", Op.AT_LEAST, 1)
 
 

@@ -122,7 +122,7 @@ def _facts(call: Call) -> list[tuple[Any, ...]]:
     return [
         ("来电号码", call.masked),
         ("被叫号码", call.called),
-        ("来电时间", timezone.localtime(call.started_at).strftime("%Y-%m-%d %H:%M:%S")),
+        ("来电时间", f"{timezone.localtime(call.started_at):%Y年%-m月%-d日 %H:%M:%S}"),
         ("坐席", agent_of(call)),
         ("等待", length(call.waited)),
         ("通话", length(call.talked)),
