@@ -47,7 +47,8 @@ def search(words: str, limit: int = 5, *, parts: Sequence[str] = (LAW, ENTRY), d
     scores = _scores(senses, wanted, parts)
     found: list[Found] = []
     if best := _best(scores.get(LAW, {})):
-        found += _articles(best, wanted, day or timezone.localdate(), subjects.meant(said), limit=limit)
+        about = subjects.meant(said)
+        found += _articles(best, wanted, day=day or timezone.localdate(), about=about, limit=limit)
     if best := _best(scores.get(ENTRY, {})):
         found += _entries(best, wanted, day)
     return sorted(found, key=lambda f: -f.score)[:limit]
@@ -103,7 +104,7 @@ def _best(scores: dict[int, float]) -> dict[int, float]:
 
 
 def _articles(
-    best: dict[int, float], wanted: set[str], day: date, about: dict[str, float], *, limit: int
+    best: dict[int, float], wanted: set[str], *, day: date, about: dict[str, float], limit: int
 ) -> list[Found]:
     """The best that hold; passages are looked for in those alone."""
     rows: QuerySet[Article] = Article.objects.filter(pk__in=best, version__in=force.current(day))
