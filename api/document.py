@@ -22,6 +22,7 @@ from .wire import PROBLEM
 PLACE_OF_FILE = Path(__file__).resolve().parent / "openapi.json"
 TAGS = (
     ("house", "本人、区域和机构"),
+    ("knowledge", "法律法规、问答和典型案例"),
     ("rules", "业务规则和代码表"),
     ("cases", "案件：不分业务的读取和办理"),
     ("papers", "文书和材料"),

@@ -8,7 +8,7 @@ from kernel.words.registry import procedures
 
 from . import problems
 from .auth import Bearer
-from .operations import cases, of_case, papers, places, repair, rules, steps
+from .operations import cases, knowledge, of_case, papers, places, repair, rules, steps
 from .wire import Renderer
 
 ABOUT = """\
@@ -37,7 +37,7 @@ def build() -> NinjaAPI:
         renderer=Renderer(),
     )
     problems.attach(api)
-    for module in (places, rules, cases, of_case, repair, papers):
+    for module in (places, rules, knowledge, cases, of_case, repair, papers):
         api.add_router("", module.router)
     for word in procedures():
         router = Router()

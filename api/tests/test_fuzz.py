@@ -94,6 +94,8 @@ def known(house: House, operation: Any) -> dict[str, Any]:
         "code": "dispute_kind" if "/codes/" in operation.path else "mediation",
         "key": house.cast.committee.pk,
         "act": "accept",
+        "law": "渡口法",
+        "article": "2",
     }
     named = {p["name"] for p in operation.definition.raw.get("parameters", []) if p["in"] == "path"}
     return {name: value for name, value in keys.items() if name in named}

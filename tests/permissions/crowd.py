@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
+from common.knowledge.tests.house import two_wordings
 from common.ratings.models import Rating
 from kernel.cases import repair
 from kernel.cases.models import Asked, Attachment, Case, Event, Paper, Participant
@@ -92,6 +93,7 @@ class House:
 def build() -> House:
     house = House(assemble())
     call_command("setup", verbosity=0)
+    two_wordings()
     for level in LEVELS:
         _case(house, level)
     _offices(house.cast)

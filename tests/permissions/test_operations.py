@@ -63,7 +63,7 @@ def filled(path: str, house: House, level: int) -> str:
     places = {
         "case_id": things["case"], "party_id": things["party"], "event_id": things["event"], "paper_id": things["paper"],
         "file_id": things["file"], "asked_id": things["asked"], "act": "visit", "key": house.cast.committee.pk,
-        "code": "dispute_kind" if path.startswith("/codes") else "mediation",
+        "code": "dispute_kind" if path.startswith("/codes") else "mediation", "law": "渡口法", "article": "2",
     }  # fmt: skip
     office = f"?office={house.cast.committee.pk}" if "/open/" in path else ""
     return re.sub(r"\{(\w+)\}", lambda m: str(places[m[1]]), path) + office

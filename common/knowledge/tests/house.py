@@ -73,6 +73,12 @@ def ferry(folder: Path) -> None:
     citing.forget()
 
 
+def two_wordings() -> None:
+    """The same where a test has no folder of its own."""
+    with TemporaryDirectory() as folder:
+        ferry(Path(folder))
+
+
 def texts() -> Path:
     """The folder of official texts beside the repository, or where SINAN_LAW_TEXTS says. Skips where there is none."""
     root = Path(__file__).resolve().parents[3]
@@ -84,8 +90,7 @@ def texts() -> Path:
 
 def known(cast: Any) -> dict[str, int]:
     """One of everything, for tests that open all pages. `cast` gains the account `editor`."""
-    with TemporaryDirectory() as folder:
-        ferry(Path(folder))
+    two_wordings()
     index.build_laws()
     cast.editor = editor(cast.bureau, "bianji")
     answer, case = (
