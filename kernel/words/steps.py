@@ -51,7 +51,7 @@ class Step:
     confirm: str = ""  # named before it is done: what follows and cannot be taken back
     says: str = ""  # sentence of the timeline; the title where empty
     public: str = ""  # sentence the citizen reads; nothing where empty
-    invites: str = ""  # of an opening, what the citizen presses; 申请 and the title of the procedure where empty
+    invites: str = ""  # what the citizen presses; where empty, 申请 and the title of the procedure, or this step's
     tells: tuple[str, ...] = ()  # who gets a message: "party", "handler"
     back_days: int = 30  # how far `happened_at` may lie before today, in days
 

@@ -50,12 +50,13 @@ STEPS = (
     Step(code="take", title="接收立案", at=REFERRED, to=TAKEN, by=AT_THE_DOOR, law=LAW, form=forms.Taking, run=rules.taken,
          public="有关机构已接收，正在办理", tells=("handler", "party")),
     Step(code="send_back", title="退回重新分流", at=REFERRED, to=RECEIVED, by=AT_THE_DOOR, law=LAW, form=forms.SendBack,
-         run=rules.sent_back, undo=rules.back_where_it_was, refuse=rules.may_send_back, public="退回重新分流", tells=("handler",)),
+         run=rules.sent_back, undo=rules.back_where_it_was, refuse=rules.may_send_back, public="已退回，正在重新分流",
+         tells=("handler",)),
     Step(code="decide", title="指定承办", at=OPEN, to=REFERRED, by=(SECTION,), law=LAW, form=forms.Decision,
          run=rules.decide, undo=rules.back_where_it_was, refuse=rules.gone_to_and_fro, papers=(papers.REFERENCE,),
          public="已指定机构承办", tells=("handler", "party"), confirm="指定以后，承办单位不能再退回。"),
     Step(code="withdraw", title="撤回或终止", at=OPEN, to=ENDED, by=(PARTY, *AT_THE_DOOR), law=LAW, form=forms.Withdrawal,
-         run=rules.withdrawn, public="已撤回", tells=("handler",), confirm="撤回后不再处理；以后可以重新反映。"),
+         run=rules.withdrawn, public="已撤回", invites="撤回", tells=("handler",), confirm="撤回后不再处理；以后可以重新反映。"),
 )
 
 REQUESTS = (

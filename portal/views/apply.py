@@ -182,6 +182,7 @@ def _page(
         "from_review": "review" in (request.GET.get("from"), request.POST.get("from")),
         "here": _url(filling, "page", asking.slug), "back": _before(filling, asking),
         "local": prefix + asking.slug if asking.local else "",
+        "received": filling.word.public or "申请已收到",
         "kept": [prefix + q.slug for q in pages if q.local and q.slug != asking.slug],
         **(_browse(request, filling) if isinstance(asking, Where) else {}),
     }, status=422 if links and request.method == "POST" else 200)  # fmt: skip
@@ -308,6 +309,7 @@ def done(request: HttpRequest, filling: Filling) -> HttpResponse:
     prefix = f"portal-{filling.rules.code}-{filling.word.code}-"
     return page(request, "done.html", {
         "case": draft.case, "code": code, "steps": [*coming(draft.case), *news(filling.rules)], "office": draft.case.office,
+        "received": filling.word.public or "申请已收到",
         "kept": [prefix + q.slug for q in plan(filling) if q.local], "sent_at": draft.sent_at,
     })  # fmt: skip
 

@@ -19,7 +19,7 @@ from common.surveys import answering
 from kernel import ports
 from kernel.cases import door, repair
 from kernel.cases.forms import FilesField, bind
-from kernel.cases.models import Attachment, Case
+from kernel.cases.models import Attachment, Case, Paper
 from kernel.cases.receiving import received
 from kernel.cases.refusals import Invalid, Refused, View
 from kernel.derive.timeline import timeline
@@ -124,15 +124,16 @@ def case(request: HttpRequest, who: Follower) -> HttpResponse:
     if door.settle_due(who.case):
         who = follower(request)
     found = who.case
-    lines = timeline(found, for_public=True)
+    lines, asked = timeline(found, for_public=True), asked_of([found]).get(found.pk, []) if who.acts else []
+    held = papers.of(found)
     return page(request, "case.html", {
         "case": found, "who": who, "rules": found.rules, "stage": found.at.public or found.at.title, "lines": lines[::-1],
         "way": standing.way(found, lines), "coming": standing.coming(found),
-        "papers": [(p, received(found, p.pk, who.party)) for p in papers.of(found)],
+        "papers": [(p, received(found, p.pk, who.party)) for p in held],
         "offers": _offers(found, who), "people": _people(found), "desk_at": _desk(found),
         "given": _given(found) if who.acts else 0, "may_add": not found.closed and bool(_categories(found.rules)),
         "rating": Rating.objects.filter(case=found).first() if found.closed else None,
-        "asked": asked_of([found]).get(found.pk, []) if who.acts else [],
+        "asked": asked, "told": _told(found, asked, held), "done": found.at.done,
         "may_rate": who.acts and not ratings.why_not(found),
         "survey": answering.offered(found) if who.acts and found.closed else None,
     })  # fmt: skip
@@ -146,6 +147,12 @@ def _people(case: Case) -> list[tuple[str, str]]:
         for p in case.people
         if p.withdrawn_at is None and not p.represents_id
     ]
+
+
+def _told(case: Case, asked: list[str], held: list[Paper]) -> list[Paper]:
+    """The papers that say what is missing."""
+    codes = {p.code for r in case.rules.requests if (r.public or r.title) in asked for p in r.papers}
+    return [p for p in held if p.code in codes]
 
 
 def _desk(case: Case) -> places.Desk:
@@ -187,7 +194,7 @@ def do(request: HttpRequest, who: Follower, step: str) -> HttpResponse:
             door.perform(
                 found, step, actor=who.actor, payload=_payload(request), files=request.FILES, **_stamp(request)
             )
-            messages.success(request, f"已办理：{word.title}")
+            messages.success(request, f"已办理：{word.invites or word.title}")
             return redirect("portal_case")
         except Invalid as invalid:
             form = invalid.form

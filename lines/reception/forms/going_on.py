@@ -191,3 +191,8 @@ class Withdrawal(PlainStepForm):
         label="原因", choices=[("withdrawn", "来访人撤回"), ("unreached", "联系不上来访人")], required=False
     )
     note = forms.CharField(label="说明", required=False, max_length=200)
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        if self.actor is not None and self.actor.user is None:
+            del self.fields["why"]  # the visitor withdraws what is their own
