@@ -55,6 +55,7 @@ SHOWN = {
     "hotline_supervisor": "banzhang",
     "administrator": "guanliyuan",
 }
+WRITERS = (("knowledge", "bianji"), ("knowledge", "shenhe"))  # of one post: who writes does not review it
 AWAY = timedelta(days=2)  # an absence under way: since yesterday, until so many days from now
 
 
@@ -233,8 +234,10 @@ def _absence(office: reach.Office, stand_in: reach.User, today: date) -> None:
 
 
 def accounts() -> list[tuple[str, str, str, str]]:
-    """The accounts introduced, one a post: post, user name, person, office. For the start-up message."""
-    held = reach.Grant.objects.current(timezone.localdate()).filter(user__username__in=SHOWN.values())
+    """The accounts introduced, one a post and two who write knowledge: post, user name, person, office."""
+    held = reach.Grant.objects.current(timezone.localdate()).filter(
+        user__username__in=[*SHOWN.values(), *(name for _, name in WRITERS)]
+    )
     grants = {(g.post.code, g.user.username): g for g in held.select_related("user", "office", "post")}
-    found = (grants.get(shown) for shown in SHOWN.items())
+    found = (grants.get(shown) for shown in [*SHOWN.items(), *WRITERS])
     return [(g.post.title, g.user.username, g.user.name, g.office.name) for g in found if g]

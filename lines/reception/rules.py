@@ -119,7 +119,11 @@ def title_of(case: Case) -> str:
     from kernel import ports
 
     who = ports.parties().summary_of(case.people) or "未留姓名"
-    about = titles.title_of(case.record.matter) if case.record.matter else case.record.words[:20]
+    about = (
+        titles.title_of(case.record.matter)
+        if case.record.matter
+        else case.record.words[:20].rstrip("，。、；：！？,.;!? ")
+    )
     return f"{who} {case.record}：{about}"
 
 

@@ -16,6 +16,7 @@ from kernel.cases.models import Case
 from kernel.reach.models import Area, Office
 from kernel.words import Procedure, Step
 
+from ..codes import capacities
 from ..models import Draft
 from ..places import Desk, desks, root, served
 
@@ -43,6 +44,11 @@ class Filling:
         if self.draft is None:
             raise LookupError("nothing was typed yet")
         return self.draft
+
+    @property
+    def sender(self) -> str:
+        """What whoever sends this is called: 申请人, 咨询人, 投诉人."""
+        return next(iter(capacities(self.rules).values()), APPLICANT)
 
     @property
     def content(self) -> dict[str, dict[str, Any]]:
@@ -126,7 +132,7 @@ class Filling:
         case.record = None
         if self.office is not None:
             case.office = self.office
-        return speak_plainly(bind(self.word, case, party(None, APPLICANT), data=data))
+        return speak_plainly(bind(self.word, case, party(None, self.sender), data=data))
 
 
 def speak_plainly(form: StepMixin) -> StepMixin:

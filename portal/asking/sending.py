@@ -19,7 +19,7 @@ from .. import codes
 from ..models import Draft
 from ..throttle import SENT_PHONE, spend
 from . import drafts
-from .filling import APPLICANT, Filling
+from .filling import Filling
 from .questions import Fields, Files, Others, Question, You
 
 
@@ -69,7 +69,7 @@ def send(filling: Filling, pages: list[Question], *, token: str) -> tuple[Case, 
     try:
         with transaction.atomic():
             case = door.open_case(
-                filling.rules.code, filling.word.code, actor=party(None, APPLICANT), office=filling.office,  # type: ignore[arg-type]
+                filling.rules.code, filling.word.code, actor=party(None, filling.sender), office=filling.office,  # type: ignore[arg-type]
                 payload=payload, files=files, area=filling.area, key=f"portal:{draft.pk}",
             )  # fmt: skip
             return case, _settle(draft, case, phone, token)

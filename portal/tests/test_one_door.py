@@ -60,3 +60,9 @@ def test_an_answer_stands_before_the_wish_to_be_rated(villager: Villager) -> Non
     door.perform(case, "answer", actor=villager.cast.actor("clerk"), payload=said)
     shown = text_of(villager.client.get("/follow/case/"))
     assert shown.index("法律咨询意见") < shown.index("请您评一评") < shown.index("办到哪一步")
+
+
+def test_a_reception_is_named_by_what_was_said_and_not_cut_at_a_comma(villager: Villager) -> None:
+    words = "楼上那户的水管爆了淹了我家，地板全翘了，要他赔。"
+    case = come(villager, "reception", "apply", words=words, parties=[row("王秀兰", "visitor", phone="13800000001")])
+    assert case.title.endswith("地板全翘了")
