@@ -80,6 +80,16 @@ def test_the_guide_says_conditions_cost_and_where(client: Client, cast: Cast) ->
     assert cast.committee.name in page and "打印这份指南" in page
 
 
+def test_a_guide_asks_for_another_side_only_where_there_is_one(client: Client, cast: Cast) -> None:
+    asked = {code: text_of(client.get(f"/guide/{code}/")) for code in ("mediation", "consultation")}
+    assert "对方是谁" in asked["mediation"] and "对方是谁" not in asked["consultation"]
+
+
+def test_a_guide_cites_what_many_steps_rest_on_once(client: Client, cast: Cast) -> None:
+    steps = text_of(client.get("/guide/consultation/")).split("您会看到什么")[1].split("会有哪些结果")[0]
+    assert steps.count("<li>") > 3 and steps.count("第二十九条") == 1
+
+
 def test_every_guide_is_whole(client: Client, cast: Cast) -> None:
     for rules in procedures():
         if rules.open_to_public:

@@ -13,6 +13,7 @@ from .. import guides as guides_of
 from .. import places
 from ..asking import drafts
 from ..asking.filling import Filling, asked
+from ..codes import capacities
 from ..frame import page
 from ..throttle import LOOK_ADDRESS, TooOften, address_of, spend
 
@@ -62,6 +63,7 @@ def one_guide(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "guide.html", {
         "guide": found, "ways": ways, "starts": starts, "conditions": guides_of.conditions(rules),
         "refusals": guides_of.refusals(rules), "matters": guides_of.matters(rules), "offices": offices, "many": many,
+        "two_sides": len(capacities(rules)) > 1,
     })  # fmt: skip
 
 
