@@ -61,7 +61,7 @@ def start(arguments: list[str], folder: Path, **given: str) -> "subprocess.Compl
         env={**bare(), "SINAN_DATA": str(folder), **given},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -295,6 +295,7 @@ def test_busy_port_says_what_to_do() -> None:
     port_is_free("127.0.0.1", port)
 
 
+@pytest.mark.timeout(600)
 def test_empty_start_says_who_is_missing_then_serves_and_stops_with_everybody(tmp_path: Path) -> None:
     """The whole of ./run --empty: migrated, somebody to sign in, a page served with its policy, all children gone."""
     port = free_port()
