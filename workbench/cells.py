@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from workbench import chinese
+from workbench.cites import linked
 from workbench.parts import Badge, Clock, Column, Link
 
 _SVG = Markup('<svg class="mark" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{}</svg>')
@@ -73,6 +74,7 @@ _KINDS: Mapping[str, Callable[[Any], object]] = {
     "badge": _badge_of,
     "clock": clock_badge,
     "link": _link,
+    "text": linked,
 }
 
 
@@ -104,7 +106,8 @@ def _slot(column: Column) -> Slot:
     marks = {"wide": column.wide, "short": column.short, "lead": column.link, "off-phone": column.hide_on_phone}
     classes = " ".join([f"col-{column.kind}", *(name for name, wanted in marks.items() if wanted)])
     opening = Markup('<td class="{}" role="cell" data-label="{}"').format(classes, column.label)
-    return Slot(column, column.key, column.kind, column.link, column.short, opening)
+    kind = "" if column.link and column.kind == "text" else column.kind  # a link holds no other
+    return Slot(column, column.key, kind, column.link, column.short, opening)
 
 
 def row_cells(prepared: list[Slot], row: Any) -> Markup:

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -190,10 +191,10 @@ def left_text(due: date | datetime | None, now: datetime | None = None) -> str:
     return f"还剩{days}天" if days > 0 else f"已超{-days}天"
 
 
-def paragraphs(text: str | None) -> Markup:
-    """Plain text typed by a person as escaped paragraphs; single line breaks are kept."""
+def paragraphs(text: str | None, drawn: Callable[[str], Markup] = escape) -> Markup:
+    """Plain text typed by a person as escaped paragraphs; single line breaks are kept. `drawn`: how a line is escaped."""
     blocks = [block.strip() for block in re.split(r"\r?\n\s*\r?\n", text or "") if block.strip()]
-    lines = (Markup("<br>").join(escape(line) for line in block.splitlines()) for block in blocks)
+    lines = (Markup("<br>").join(drawn(line) for line in block.splitlines()) for block in blocks)
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
@@ -52,6 +52,7 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(chinese.FILTERS)
     env.filters["cites"] = cites.linked
+    env.filters["paragraphs"] = partial(chinese.paragraphs, drawn=cites.linked)
     return env
 
 
