@@ -51,7 +51,7 @@ STEPS = (
          confirm="撤回后不再处理；以后可以重新投诉。"),
 )
 
-PROMISE = "本局服务承诺（天数由司法局确认）"
+PROMISE = "本局服务承诺"
 LIMITS = (
     Limit(code="acceptance", title="受理投诉、联系投诉人", starts=("complain", "take_down", "unhappy"), ends=("accept", "withdraw"),
           kind=Kind.PROMISED, owes="业务科室", begins="收到投诉",

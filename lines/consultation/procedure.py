@@ -39,7 +39,7 @@ STEPS = (
          confirm="撤回后不再解答；以后可以重新提问。"),
 )
 
-PROMISE = "本局服务承诺（天数由司法局确认）"
+PROMISE = "本局服务承诺"
 LIMITS = (
     Limit(code="answering", title="解答咨询", starts=("ask", "desk"), ends=("answer", "withdraw"), kind=Kind.PROMISED,
           owes="值班律师", begins="提问", terms=(Term(length=2, unit=Unit.WORKING, basis=PROMISE, unverified=True),)),

@@ -60,7 +60,7 @@ REQUESTS = (
             form=forms.Asking, answer_form=forms.Answering, public="正在征求有关单位意见"),
 )
 
-PROMISE = "本局服务承诺（天数由司法局确认）"
+PROMISE = "本局服务承诺"
 LIMITS = (
     Limit(code="acceptance", title="决定是否受理", starts=("register",), ends=("accept", "refuse", "withdraw"),
           kind=Kind.PROMISED, owes="承办单位", begins="登记",

@@ -65,7 +65,7 @@ REQUESTS = (
             papers=(papers.NOTICE,), once=True, public="已一次性告知需要补充的内容"),
 )
 
-PROMISE = "本局服务承诺（天数由司法局确认）"
+PROMISE = "本局服务承诺"
 LIMITS = (
     Limit(code="triage", title="答复或者分流", starts=("call", "visit", "pass", "apply", "send_back"), repeat=True,
           ends=("answer", "refer", "decide", "withdraw", "ask:supplement"), kind=Kind.PROMISED, owes="首问责任人",
