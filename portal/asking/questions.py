@@ -179,6 +179,8 @@ class Fields(Question):
     def __init__(self, names: tuple[str, ...], head: str, fields: Mapping[str, forms.Field]) -> None:
         self.own, self.slug = names, f"q-{names[0]}"
         self.alone = len(names) == 1
+        told = self.alone and isinstance(fields[names[0]].widget, forms.Textarea)
+        self.told = names[0] if told else ""  # the field that takes what happened, in one's own words
         free = not any(fields[n].required for n in names)
         self.title = "还有什么要补充的？" if free and not self.alone else "" if self.alone else head
         self.hint = "不清楚的可以不填。" if free and not self.alone else ""

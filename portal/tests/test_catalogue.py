@@ -7,9 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from common.catalogue.models import Lesson, Matter
+from portal.models import Draft
+from tests.cast import Cast, assemble
 
 pytestmark = pytest.mark.django_db
 URL = "portal_catalogue"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return assemble()
 
 
 def text(**sent: str) -> str:
@@ -76,3 +83,26 @@ def test_what_staff_open_by_a_step_of_their_own_the_public_applies_for_by_theirs
 def test_words_that_say_nothing_are_owned_up_to_and_not_guessed_at() -> None:
     shown = text(words="asdfgh")
     assert "没有听出是哪一类" in shown and "您说的可能是" not in shown
+
+
+SAID = "包工头跑了，干了三个月的工钱一分没给我"
+
+
+def started(client: Client, said: str) -> Draft:
+    url = reverse("portal_start", args=["mediation", "apply"])
+    assert client.post(url, {"said": said}).status_code == 302
+    return Draft.objects.get()
+
+
+def test_what_was_said_goes_along_and_is_asked_no_more(cast: Cast) -> None:
+    client, url = Client(), reverse("portal_start", args=["mediation", "apply"])
+    found = client.post(reverse(URL), {"words": SAID}).content.decode()
+    assert f'action="{url}"' in found and f'name="said" value="{SAID}"' in found
+    looked = client.post(url, {"look": "1", "said": SAID})
+    assert f'name="said" value="{SAID}"' in looked.content.decode() and "no-store" in looked["Cache-Control"]
+    assert not Draft.objects.exists() and SAID not in url
+    assert started(client, SAID).content["q-facts"] == {"facts": SAID}
+
+
+def test_a_few_words_do_not_tell_what_happened(cast: Cast) -> None:
+    assert "q-facts" not in started(Client(), "欠工钱").content

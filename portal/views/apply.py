@@ -21,7 +21,7 @@ from .. import codes, places
 from ..asking import drafts, proof, sending
 from ..asking.filling import Filling
 from ..asking.people import OPTIONAL
-from ..asking.questions import Others, Question, Where, plan
+from ..asking.questions import Fields, Others, Question, Where, plan
 from ..citizens.visits import visit_of
 from ..frame import bureau_of, page, private
 from ..models import Draft
@@ -65,17 +65,24 @@ def index(request: HttpRequest) -> HttpResponse:
     return page(request, "apply.html", {"offered": offered})
 
 
+LONGEST, ENOUGH = 500, 12  # characters of what was said elsewhere; so many tell what happened
+
+
 @application
 def start(request: HttpRequest, filling: Filling) -> HttpResponse:
-    """What it is, what to have at hand, and what becomes of what is typed; going on begins a draft."""
-    if request.method == "POST":
+    """What it is, what to have at hand, and what becomes of what is typed; going on begins a draft.
+
+    Who comes from the list of services brings the words they said there (`said`, by POST: no address keeps them).
+    """
+    said = request.POST.get("said", "").strip()[:LONGEST]
+    if request.method == "POST" and "look" not in request.POST:
         filling.draft = drafts.begin(request, filling.rules.code, filling.word.code)
         _prefill(request, filling)
         return redirect(_next(filling))
     ready = [str(f.label) for f in filling.fields.values() if isinstance(f, FilesField)]
     return page(request, "start.html", {
         "rules": filling.rules, "word": filling.word, "draft": filling.draft, "ready": ready, "forget": _url(filling, "forget"),
-        "where": {k: request.GET[k] for k in ("area", "office") if request.GET.get(k, "").isdigit()},
+        "where": {k: request.GET[k] for k in ("area", "office") if request.GET.get(k, "").isdigit()}, "said": said,
     })  # fmt: skip
 
 
@@ -90,6 +97,14 @@ def _prefill(request: HttpRequest, filling: Filling) -> None:
     for slug, values, told in given:
         if told and slug not in filling.content:
             drafts.keep(filling.held, slug, values)
+    _prefill_said(filling, request.POST.get("said", "").strip()[:LONGEST])
+
+
+def _prefill_said(filling: Filling, said: str) -> None:
+    """Words said already answer the first long question; a few of them do not tell what happened."""
+    asked = next((q for q in plan(filling) if isinstance(q, Fields) and q.told), None)
+    if len(said) >= ENOUGH and asked is not None and asked.slug not in filling.content:
+        drafts.keep(filling.held, asked.slug, {asked.told: said})
 
 
 def _next(filling: Filling) -> str:
