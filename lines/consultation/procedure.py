@@ -22,7 +22,7 @@ ENDED = Stage("ended", "已撤回", final=True, done=True, public="已撤回")
 PUBLISHED = Stage("published", "已编为典型案例", final=True, done=True, public="已解答")
 
 STEPS = (
-    Step(code="ask", title="网上咨询", at=None, to=ASKED, by=(PARTY, *DESK), law=LAW, form=forms.Asked, run=rules.asked, says="网上提问",
+    Step(code="ask", title="网上咨询", at=None, to=ASKED, by=(PARTY,), law=LAW, form=forms.Asked, run=rules.asked, says="网上提问",
          public="已收到您的问题", invites="问法律问题"),
     Step(code="desk", title="登记咨询", at=None, to=ASKED, by=DESK, law=LAW, form=forms.AtTheDesk, run=rules.asked, says="登记咨询",
          public="咨询已登记"),
