@@ -178,3 +178,11 @@ def _client(stock: Stock, reader: str) -> Client:
     client = Client()
     client.cookies.load(stock.cookies(reader))
     return client
+
+
+def test_a_law_imported_later_is_linked_by_a_page_drawn_before() -> None:
+    """A template keeps no answer: the page of rights was drawn, and compiled, without the law."""
+    url = "/privacy/"
+    assert 'class="cite"' not in Client().get(url).content.decode()
+    imported([Cite("个人信息保护法", n) for n in (45, 46, 47, 48, 50)])
+    assert Client().get(url).content.decode().count('class="cite"') >= 5

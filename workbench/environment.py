@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
@@ -15,13 +15,24 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
 from lucide import IconDoesNotExist
 from markupsafe import Markup
 
 from common.live import public as live
 from workbench import cells, chinese, cites, fields
 from workbench.large_print import large_print
+
+
+@pass_context
+def _cites(_: Any, text: Any) -> Markup:
+    """Asked when a page is drawn: without the context Jinja2 would draw a fixed text once, when it compiles the template."""
+    return cites.linked(text)
+
+
+@pass_context
+def _paragraphs(_: Any, text: str | None) -> Markup:
+    return chinese.paragraphs(text, drawn=cites.linked)
 
 
 def environment(**options: Any) -> Environment:
@@ -51,8 +62,8 @@ def environment(**options: Any) -> Environment:
         row_cells=cells.row_cells,
     )
     env.filters.update(chinese.FILTERS)
-    env.filters["cites"] = cites.linked
-    env.filters["paragraphs"] = partial(chinese.paragraphs, drawn=cites.linked)
+    env.filters["cites"] = _cites
+    env.filters["paragraphs"] = _paragraphs
     return env
 
 

@@ -83,8 +83,8 @@ class Reference(WithMatter):
 
     def _otherwise(self) -> str:
         """Where it goes when nobody chooses: the office for the likeliest matter is named."""
-        matter = Matter.objects.filter(code=self.initial.get("matter", "")).first()
         area = _area(self.case) if self.case else None
+        matter = Matter.objects.filter(code=self.initial.get("matter", "")).first() if area else None
         found = triage.where(matter, area) if matter and area else None
         return f"不选的，“{matter.title}”转给{found.name}；改了事项的，按改后的事项确定。" if matter and found else ""
 
