@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from kernel.prepared import Prepared
 from kernel.reach.models import Office
 from workbench.chrome import Chrome, NavGroup, NavItem
 
@@ -30,12 +31,16 @@ STAFF = "/desk/"
 
 def bureau() -> Office | None:
     """The bureau whose portal this is: the highest one. One query."""
-    return (
+    return next(iter(_BUREAU()), None)
+
+
+_BUREAU = Prepared(
+    lambda: (
         Office.objects.filter(kind="bureau", parent=None, active=True)
         .select_related("area")
-        .order_by("area__level", "id")
-        .first()
+        .order_by("area__level", "id")[:1]
     )
+)
 
 
 def chrome(request: HttpRequest) -> Chrome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.sizes import code_lines, functions, packages, sources
 
-LIMITS = {"kernel": 7000, "package": 950, "kernel/cases": 2650, "file": 410, "function": 50}
+LIMITS = {"kernel": 7100, "package": 950, "kernel/cases": 2700, "file": 410, "function": 50}
 
 
 def test_functions_are_short() -> None:

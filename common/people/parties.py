@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from kernel import ports
 from kernel.journal.seal import sm3
+from kernel.prepared import by_case
 
 from .masking import STAR, mask_address, mask_id, mask_phone
 from .models import Kind, Party
@@ -53,7 +54,10 @@ _COLUMNS = (
 
 def for_case(case: Case) -> list[Party]:
     """All parties in order, representatives and those who withdrew included. One query; opens the sealed columns."""
-    return list(Party.objects.filter(case=case))
+    return _PARTIES(case.pk)
+
+
+_PARTIES = by_case(lambda of: Party.objects.filter(case_id=of))
 
 
 def build(case: Case, rows: Sequence[dict[str, Any]]) -> list[Party]:

@@ -6,11 +6,12 @@ whoever typed it, and never lost or found without its case. Nothing is written w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from kernel.cases.models import Case
+from kernel.prepared import by_case
 
 from . import sources, sql
 from .models import Entry
@@ -25,7 +26,7 @@ def keep(cases: Sequence[Case], *, fresh: bool = False) -> int:
 
     `fresh`: new cases whose instances carry record, people, participants and papers.
     """
-    old = {} if fresh else {e.case_id: e for e in Entry.objects.filter(case_id__in=[c.pk for c in cases])}
+    old = {} if fresh else {e.case_id: e for e in _stored([c.pk for c in cases])}
     made = _entries(cases, old, fresh=fresh)
     changed = [entry for entry in made if _differs(entry, old.get(entry.case_id))]
     stood = [old[entry.case_id] for entry in changed if entry.case_id in old]
@@ -33,6 +34,13 @@ def keep(cases: Sequence[Case], *, fresh: bool = False) -> int:
     _place(changed, {entry.pk for entry in stood})
     sql.add((entry.pk, tokens_of(entry)) for entry in changed)
     return len(changed)
+
+
+def _stored(ids: list[UUID]) -> Iterable[Entry]:
+    return _OF_ONE(*ids) if len(ids) == 1 else Entry.objects.filter(case_id__in=ids)
+
+
+_OF_ONE = by_case(lambda of: Entry.objects.filter(case_id=of))
 
 
 def _place(entries: list[Entry], stood: set[int]) -> None:

@@ -7,15 +7,18 @@ Names and the words of a record stand in the clear in their own tables and lists
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import IntegerField, Value
+from django.db.models import BigAutoField, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from common.people.models import Party
 from kernel.cases.models import Case, Paper, Participant
+from kernel.prepared import Prepared, by_case
 from kernel.reach.areas import COLUMNS, Area
 
 from .text import LINE, LONGEST, clean, fold, sign
@@ -106,8 +109,15 @@ def partakers_of(cases: Sequence[Case]) -> dict[UUID, list[Participant]]:
 
 
 def _areas(cases: Sequence[Case]) -> dict[int | None, str]:
-    ids = {getattr(case, f"{column}_id") for case in cases for column in _NAMED} - {None}
-    return dict(Area.objects.filter(pk__in=ids).values_list("pk", "name"))
+    ids = [getattr(case, f"{column}_id") for case in cases for column in _NAMED]
+    found = _PLACES(*ids) if len(cases) == 1 else Area.objects.filter(pk__in={*ids} - {None}).values_list("pk", "name")
+    return dict(found)
+
+
+_PLACES = Prepared(  # of one case: what the door asks with every act
+    lambda *ids: Area.objects.filter(reduce(or_, (Q(pk=key) for key in ids))).values_list("pk", "name"),
+    *(BigAutoField() for _ in _NAMED),
+)
 
 
 def _carried(cases: Sequence[Case]) -> dict[UUID, tuple[list[str], list[str]]]:
@@ -116,14 +126,21 @@ def _carried(cases: Sequence[Case]) -> dict[UUID, tuple[list[str], list[str]]]:
 
 def _beside(ids: list[UUID]) -> dict[UUID, tuple[list[str], list[str]]]:
     """Names of parties and numbers of papers, in one query and without opening what is sealed. Who was erased has no name."""
-    people = Party.objects.filter(case_id__in=ids, erased_at=None).order_by()
-    papers = Paper.objects.filter(case_id__in=ids).exclude(number="").order_by()
-    rows = people.annotate(part=_tag(_PEOPLE)).values_list("case_id", "part", "name")
-    rows = rows.union(papers.annotate(part=_tag(_PAPERS)).values_list("case_id", "part", "number"), all=True)
+    rows = _OF_ONE(*ids) if len(ids) == 1 else _told(case_id__in=ids)
     found: dict[UUID, tuple[list[str], list[str]]] = {}
     for case_id, part, text in rows:
         found.setdefault(case_id, ([], []))[part].append(text)
     return {pk: (sorted(names), sorted(numbers)) for pk, (names, numbers) in found.items()}
+
+
+def _told(**of: Any) -> QuerySet[Any, tuple[UUID, int, str]]:
+    people = Party.objects.filter(**of, erased_at=None).order_by()
+    papers = Paper.objects.filter(**of).exclude(number="").order_by()
+    rows = people.annotate(part=_tag(_PEOPLE)).values_list("case_id", "part", "name")
+    return rows.union(papers.annotate(part=_tag(_PAPERS)).values_list("case_id", "part", "number"), all=True)
+
+
+_OF_ONE = by_case(lambda of: _told(case_id=of))
 
 
 def _tag(part: int) -> Value:

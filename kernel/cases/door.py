@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, UUIDField
 from django.utils import timezone
 
 from kernel import ports
 from kernel.clocks.reading import Reading, State
 from kernel.papers import numbers
+from kernel.prepared import Prepared, by_case
 from kernel.reach.areas import Area
 from kernel.reach.models import Office
 from kernel.words import PARTY, Limit, Procedure, Request, RoleKind, Stage, Step
@@ -183,8 +186,12 @@ def _perform(case: Case, code: str, actor: Actor, posted: Posted) -> Event:
 
 def lock(case: Case) -> Case:
     """The case read again inside the transaction, its row held (PostgreSQL) or the database's writer held (SQLite)."""
-    fresh: Case = Case.objects.select_for_update(of=("self",)).select_related("office__area", "handler").get(pk=case.pk)
-    return fresh
+    return _LOCKED.one(case.pk)
+
+
+_LOCKED = by_case(
+    lambda of: Case.objects.select_for_update(of=("self",)).select_related("office__area", "handler").filter(pk=of)
+)
 
 
 def _do(case: Case, word: Step, form: StepMixin, actor: Actor, *, key: str = "") -> Event:
@@ -260,13 +267,19 @@ def settle_due(case: Case) -> list[Event]:
 
     Asks the stored clocks, not `case.due_at`: that leaves out what a party or another organ owes.
     """
-    there = Q(pk__in=[])
-    for limit, step in _deeming(case):
-        there |= Q(limit=limit.code, case__stage__in=[s.code for s in step.stages])
-    if not there or not Clock.objects.filter(there, case=case, due_at__lte=timezone.now()).exists():
+    limits = tuple((limit.code, tuple(s.code for s in step.stages)) for limit, step in _deeming(case))
+    if not limits or not _run_out(limits)(case.pk, timezone.now()):
         return []
     with transaction.atomic():
         return settle(lock(case))
+
+
+@cache
+def _run_out(limits: tuple[tuple[str, tuple[str, ...]], ...]) -> Prepared[Any]:
+    """Clocks of a case that are over at a moment: of these limits while the case is at these stages."""
+    there = reduce(or_, (Q(limit=limit, case__stage__in=stages) for limit, stages in limits))
+    over = Clock.objects.filter(there).order_by()
+    return Prepared(lambda of, now: over.filter(case_id=of, due_at__lte=now)[:1], UUIDField(), DateTimeField())
 
 
 def _deeming(case: Case) -> list[tuple[Limit, Step]]:
@@ -313,10 +326,13 @@ REUSED = "这个提交标识已用于另一次办理，请重新打开页面再�
 
 def repeated(key: str, case: Case, act: str, subject: UUID | None = None) -> Event | None:
     """The event an earlier attempt of the same request made. Raises Refused for a key of another case, act or subject."""
-    found = Event.objects.filter(key=key).first() if key else None
+    found = next(iter(_KEYED(key)), None) if key else None
     if found and (found.case_id != case.pk or found.act != act or subject not in (None, found.subject)):
         raise Refused(REUSED, "key_reused")
     return found
+
+
+_KEYED = Prepared(lambda key: Event.objects.filter(key=key).order_by(), CharField())
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from kernel import ports
 from kernel.ids import uuid7
 from kernel.journal.chain import START
 from kernel.journal.fields import SealedJSON
+from kernel.prepared import Prepared, by_case
 from kernel.reach.models import COLUMNS, Office, Placed
 from kernel.words import Level, Procedure, Request, Stage
 from kernel.words.procedure import VOID
@@ -97,8 +99,7 @@ class Case(Placed):
     @cached_property
     def record(self) -> Any:
         """The typed record of its line; None before the first step wrote one. Causes one query."""
-        model = apps.get_model(self.rules.record)
-        return model._base_manager.filter(pk=self.pk).first()
+        return next(iter(_record(self.rules.record)(self.pk)), None)
 
     @cached_property
     def people(self) -> list[Any]:
@@ -108,30 +109,27 @@ class Case(Placed):
     @cached_property
     def children(self) -> dict[str, list[models.Model]]:
         """Child rows (sessions, performances …) by model label, in order of their keys. One query a model."""
-        return {
-            label: list(apps.get_model(label)._base_manager.filter(case_id=self.pk).order_by("pk"))
-            for label in self.rules.children
-        }
+        return {label: _children(label)(self.pk) for label in self.rules.children}
 
     @cached_property
     def history(self) -> list[Event]:
         """Its events in order. Causes one query."""
-        return list(Event.objects.filter(case=self).order_by("seq"))
+        return _EVENTS(self.pk)
 
     @cached_property
     def issued(self) -> list[Paper]:
         """Its papers in the order they were made, replaced ones included. Causes one query."""
-        return list(Paper.objects.filter(case=self).order_by("made_at", "id"))
+        return _PAPERS(self.pk)
 
     @cached_property
     def handed_in(self) -> list[Attachment]:
         """Its files in the order they came, those erased left out. Causes one query."""
-        return list(Attachment.objects.filter(case=self).exclude(path="").order_by("made_at", "id"))
+        return _FILES(self.pk)
 
     @cached_property
     def partakers(self) -> list[Participant]:
         """Who takes part, past and present, in the order they came. Causes one query."""
-        return list(Participant.objects.filter(case=self).select_related("user", "office").order_by("id"))
+        return _PARTAKERS(self.pk)
 
     def partaking(self, capacity: str) -> list[Participant]:
         """Who takes part in a capacity now."""
@@ -317,3 +315,20 @@ class Asked(models.Model):
     @property
     def word(self) -> Request:
         return self.case.rules.request(self.code)
+
+
+# What every page and act reads of a case, each prepared once: `of` is the key of the case.
+@cache
+def _record(label: str) -> Prepared[models.Model]:
+    return by_case(lambda of: apps.get_model(label)._base_manager.filter(pk=of))
+
+
+@cache
+def _children(label: str) -> Prepared[models.Model]:
+    return by_case(lambda of: apps.get_model(label)._base_manager.filter(case_id=of).order_by("pk"))
+
+
+_EVENTS = by_case(lambda of: Event.objects.filter(case_id=of).order_by("seq"))
+_PAPERS = by_case(lambda of: Paper.objects.filter(case_id=of).order_by("made_at", "id"))
+_FILES = by_case(lambda of: Attachment.objects.filter(case_id=of).exclude(path="").order_by("made_at", "id"))
+_PARTAKERS = by_case(lambda of: Participant.objects.filter(case_id=of).select_related("user", "office").order_by("id"))

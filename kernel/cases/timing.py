@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from kernel.clocks.days import Calendar, calendar
 from kernel.clocks.reading import Moment, Reading, State, runs
 from kernel.clocks.rows import Book, book
+from kernel.prepared import by_case
 from kernel.words import PARTY, Kind, Limit, Procedure
 
 from .models import FAR, Case, Clock, Event
@@ -145,7 +146,7 @@ def readings(
 def refresh(case: Case, events: Sequence[Event]) -> None:
     """Write the clocks of a case anew from its events and set `case.due_at`; the caller saves the case."""
     rows = rows_of(case, events)
-    stored = {(c.limit, c.run): c for c in Clock.objects.filter(case=case)}
+    stored = {(c.limit, c.run): c for c in _STORED(case.pk)}
     fresh = [r for r in rows if (r.limit, r.run) not in stored]
     changed = [r for r in rows if _differs(r, stored.get((r.limit, r.run)))]
     gone = stored.keys() - {(r.limit, r.run) for r in rows}
@@ -156,6 +157,9 @@ def refresh(case: Case, events: Sequence[Event]) -> None:
     if gone:
         Clock.objects.filter(pk__in=[stored[k].pk for k in gone]).delete()
     case.due_at = FAR if case.at.final else due(rows)
+
+
+_STORED = by_case(lambda of: Clock.objects.filter(case_id=of).order_by())
 
 
 def rows_of(case: Case, events: Iterable[Event], almanac: Almanac | None = None) -> list[Clock]:

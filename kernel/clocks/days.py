@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from django.apps import apps
-from django.db.models import Count, Max
 from lunar_python import Lunar, Solar
+
+from kernel.prepared import stamp
 
 T = TypeVar("T")
 ONE_DAY = timedelta(days=1)
@@ -121,9 +122,9 @@ def calendar() -> Calendar:
     Ask once for a list of cases, not once per case. `QuerySet.update` must set `updated_at`, or nobody notices.
     """
     global _loaded
-    rows = apps.get_model("clocks", "Day").objects.order_by()
-    stamp = tuple(rows.aggregate(n=Count("id"), top=Max("id"), at=Max("updated_at")).values())
-    if _loaded is None or _loaded[0] != stamp:
-        fields = ("date", "working", "name", "source")
-        _loaded = stamp, Calendar(Entry(**row) for row in rows.values(*fields))
+    model = apps.get_model("clocks", "Day")
+    seen = stamp(model)
+    if _loaded is None or _loaded[0] != seen:
+        rows = model._base_manager.values("date", "working", "name", "source")
+        _loaded = seen, Calendar(Entry(**row) for row in rows)
     return _loaded[1]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import F, QuerySet
 
+from kernel.prepared import stamp
 from kernel.words.law import Mark
 from kernel.words.limits import Kind, Limit, Term
 
@@ -53,10 +54,9 @@ _loaded: tuple[tuple[object, ...], Book] | None = None
 def book() -> Book:
     """The rows as they stand: one short query, a second one only after a row changed. Ask once for a list of cases."""
     global _loaded
-    rows = TermRow.objects.order_by(F("since").desc(nulls_last=True), "pk")
-    stamp = tuple(rows.order_by().aggregate(n=Count("id"), top=Max("id"), at=Max("updated_at")).values())
-    if _loaded is None or _loaded[0] != stamp:
-        _loaded = stamp, Book(rows)
+    seen = stamp(TermRow)
+    if _loaded is None or _loaded[0] != seen:
+        _loaded = seen, Book(TermRow.objects.order_by(F("since").desc(nulls_last=True), "pk"))
     return _loaded[1]
 
 

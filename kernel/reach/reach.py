@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import starmap
 
-from django.db.models import Q
+from django.db.models import BigAutoField, DateField, Q
 from django.utils import timezone
 
+from kernel.prepared import Prepared
 from kernel.words.registry import procedures
 from kernel.words.roles import Scope
 
@@ -132,9 +133,7 @@ def _read(user: User) -> Reach:
     today = timezone.localdate()
     if not user.is_authenticated or not user.is_active:
         return Reach(0, frozenset(), ())
-    away = Absence.objects.filter(stand_in=user, since__lte=today, until__gte=today).values_list("user_id", flat=True)
-    grants = Grant.objects.filter(user=user).current(today).order_by("pk").values_list(*_READ)
-    return Reach(user.pk, frozenset({user.pk, *away}), tuple(starmap(_held, grants)))
+    return Reach(user.pk, frozenset({user.pk, *_AWAY(user.pk, today)}), tuple(starmap(_held, _GRANTS(user.pk, today))))
 
 
 # What is needed and no more: reach is read with every page, and rows of four whole tables cost more than the query.
@@ -142,6 +141,13 @@ _READ = (
     "post__roles", "post__scope", "post__level", "office_id", "office__area__level", "office__area_id",
     "post__title", "office__name",
 )  # fmt: skip
+
+_OF = BigAutoField(), DateField()
+_AWAY = Prepared(
+    lambda me, on: Absence.objects.filter(stand_in=me, since__lte=on, until__gte=on).values_list("user_id", flat=True),
+    *_OF,
+)
+_GRANTS = Prepared(lambda me, on: Grant.objects.filter(user=me).current(on).order_by("pk").values_list(*_READ), *_OF)
 
 
 def _held(  # noqa: PLR0917 - the columns of _READ
