@@ -12,6 +12,7 @@ row, not for the step; the view then shows the same form again, without complain
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -105,7 +106,7 @@ class PartiesWidget(forms.MultiWidget):
         return [(str(at), f"当事人{at + 1}　{name}".strip()) for at, name in enumerate(names) if at != own]
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        rows: list[Row] = value or self._first_rows()
+        rows = self._completed(value or [])
         shown = self.forms(rows, name)
         for place, form in enumerate(shown):
             as_draft(form)
@@ -117,10 +118,11 @@ class PartiesWidget(forms.MultiWidget):
         # Not escaped again: the template escapes what it is given.
         return SafeString(get_template(self.template, using="jinja2").render(context))
 
-    def _first_rows(self) -> list[Row]:
-        """Blank rows for those who must be there; one for whoever is named first where nobody must."""
-        needed: list[Row] = [{"role": code} for code, _, least, _ in self.roles for _ in range(least)]
-        return needed or [{"role": self.roles[0][0]}]
+    def _completed(self, rows: list[Row]) -> list[Row]:
+        """These rows, with blank ones for whoever must be there and is not; at least one row to type in."""
+        there = Counter(row.get("role") for row in rows)
+        needed: list[Row] = [{"role": code} for code, _, least, _ in self.roles for _ in range(least - there[code])]
+        return [*rows, *needed] or [{"role": self.roles[0][0]}]
 
 
 def _indices(data: Any, name: str) -> list[int]:

@@ -16,6 +16,7 @@ from kernel.reach.reach import reach_of
 from kernel.words import Scope, Shape
 from kernel.words.registry import procedure, procedures
 from workbench import parts
+from workbench.knowledge import entries
 from workbench.listed import Table, exportable
 
 from . import ratings, show
@@ -59,7 +60,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "more": _lists(counted, due) if len(cases) > SHOWN else [],
             "part": part,
             "unread": unread(request.user),
-            "stats": [*_stats(counted), ratings.stat(request.user)],
+            "stats": [*_stats(counted), ratings.stat(request.user), *entries.stats(request.user)],
             "openings": _openings(request),
             "asked": [asked_row(a) for a in waiting[:SHOWN]],
             "asked_columns": ASKED,

@@ -229,6 +229,14 @@ def test_an_empty_form_shows_a_row_for_each_who_must_be_there() -> None:
     assert rows_shown(str(Optional()["parties"])) == 1
 
 
+def test_who_is_known_is_filled_in_and_who_is_missing_has_a_row() -> None:
+    """A referral brings the applicant along; the other side is still to be named."""
+    html = str(Application(initial={"parties": [applicant()]})["parties"])
+    assert rows_shown(html) == 2 and html.count("王秀兰") >= 1
+    both = [applicant(), applicant(role="respondent", name="李建国")]
+    assert rows_shown(str(Application(initial={"parties": both})["parties"])) == 2
+
+
 def test_every_control_has_a_label_and_no_inline_style_or_script() -> None:
     html = str(Application(post(applicant(), respondent()))["parties"])
     shown = [i for i in re.findall(r'<(?:input|select)[^>]*\bid="([^"]+)"', html) if not i.endswith("-id")]

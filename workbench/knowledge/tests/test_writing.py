@@ -143,3 +143,15 @@ def test_the_workbench_finds_it(cast: Cast) -> None:
     entry = published()
     page = of(cast.mediator).get("/desk/find/?q=欠船家的钱").content.decode()
     assert f"/knowledge/{entry.pk}/" in page and "知识" in page
+
+
+def test_today_tells_a_reviewer_what_another_wrote(writer: User, reviewer: User, cast: Cast) -> None:
+    press(writer, written(writer), "submit")
+
+    def waiting(user: User) -> str | None:
+        for tile in of(user).get("/desk/").content.decode().split('class="tile')[1:]:
+            if "知识库待我审核" in tile:
+                return "1" if ">1<" in tile else "0"
+        return None
+
+    assert (waiting(reviewer), waiting(writer), waiting(cast.mediator)) == ("1", "0", None)
