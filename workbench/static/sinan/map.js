@@ -38,7 +38,19 @@ function named(feature, layer) {
 
 export function drawBorders(map, found) {
   const looks = (feature) => ({ className: feature.properties.whole ? "border border-whole" : "border", interactive: false });
+  map.on("zoomend moveend resize", () => makeRoom(map));
   return L.geoJSON(found, { style: looks, onEachFeature: named }).addTo(map);
+}
+
+// A name that would lie on another one waits until the map is large enough for both.
+function makeRoom(map) {
+  const shown = [];
+  for (const name of map.getPane("tooltipPane").querySelectorAll(".map-name")) {
+    const here = name.getBoundingClientRect();
+    const crowded = shown.some((it) => it.left < here.right && here.left < it.right && it.top < here.bottom && here.top < it.bottom);
+    name.classList.toggle("map-name-crowded", crowded);
+    if (!crowded) shown.push(here);
+  }
 }
 
 // A mark by its look; keyboards and screen readers have the list, which says the same.
