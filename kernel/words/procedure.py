@@ -63,6 +63,7 @@ class Procedure:
     retired: tuple[Stage, ...] = ()  # no way in any more, old cases may still sit here
     shape: Shape = Shape.PROCEDURE
     open_to_public: bool = False
+    icon: str = "folder-open"  # of lucide: stands before its title in menus and on the portal
     about: str = ""  # one sentence for the service guide
     fee: str = ""  # what it costs, with the article it stands on; empty where nobody has said
     remedies: tuple[str, ...] = ()  # what somebody may do who does not agree, each with its article

@@ -69,5 +69,6 @@ COMPLAINT = register(Procedure(
     searched=("against", "number", "facts", "found"),
     categories=(("material", "材料"), ("other", "其他材料")), volume=("material", papers.REPLY, "other"),
     retention=Retention(years=5, basis="保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
-    open_to_public=True, about="办事慢、态度差、来回跑、乱收费，都可以说。由没有经手过的人来查，查清给您答复。", fee="不收费。",
+    open_to_public=True, icon="megaphone",
+    about="办事慢、态度差、来回跑、乱收费，都可以说。由没有经手过的人来查，查清给您答复。", fee="不收费。",
 ))

@@ -55,7 +55,8 @@ CONSULTATION = register(Procedure(
     searched=("question", "answer", "basis", "typical"),
     categories=(("material", "咨询人材料"), ("other", "其他材料")), volume=(papers.OPINION, "material", "other"),
     retention=Retention(years=3, basis="保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
-    open_to_public=True, about="欠条、合同、离婚、工伤……有法律问题先问一问，值班律师解答，不收钱。", fee="不收费。",
+    open_to_public=True, icon="message-circle-question-mark",
+    about="欠条、合同、离婚、工伤……有法律问题先问一问，值班律师解答，不收钱。", fee="不收费。",
 ))
 
 LOGGED = Stage("logged", "已记录", final=True, done=True)
@@ -66,5 +67,5 @@ GROUP = register(Procedure(
     supervisors=HEADS, readers=(DIRECTOR, AUDITOR), number="（{year}）{word}群第{n}号", title_of=rules.title_of_log,
     columns=("group", "service", "answered", "lawyer", "served_on"), filters=("service",), searched=("group", "about", "lawyer"),
     retention=Retention(years=3, basis="保管期限由司法局确认（未核实）"),
-    about="律师在村居微信群里解答、推送、提醒的记录。",
+    icon="users-round", about="律师在村居微信群里解答、推送、提醒的记录。",
 ))

@@ -179,6 +179,7 @@ MEDIATION = register(Procedure(
     ),
     retention=Retention(years=10, basis="档案保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
     open_to_public=True,
+    icon="handshake",
     about="家庭、邻里、工钱、赔偿等民间纠纷，请人民调解员来劝和、说理，不收钱。",
     fee=f"不收取任何费用（{cite(LAW, 4)}）。",
 ))

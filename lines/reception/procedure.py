@@ -90,6 +90,7 @@ RECEPTION = register(Procedure(
     volume=(papers.RECEIPT, papers.NOTICE, "material", papers.REFERENCE, papers.REPLY, "other"),
     retention=Retention(years=3, basis="保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
     open_to_public=True,
+    icon="messages-square",
     fee="不收费。",
     about="把事情说一遍，我们来判断归谁管：能答的当场答，要办的替您转到底，您随时可以看到在谁手里。",
 ))

@@ -133,7 +133,7 @@ def _account() -> tuple[NavItem, ...]:
 def _nav(request: HttpRequest, user: Any) -> tuple[NavGroup, ...]:
     roles = reach_of(user).roles
     mine = [p for p in procedures() if p.roles & roles]
-    lines = tuple(_entry(request, p, "folder-open") for p in mine if p.shape is Shape.PROCEDURE)
+    lines = tuple(_entry(request, p, p.icon) for p in mine if p.shape is Shape.PROCEDURE)
     registers = tuple(_entry(request, p, "book-user") for p in mine if p.shape is Shape.REGISTER)
     first = () if home_of(user) == "admin_home" else _everybodys(request)
     first += (

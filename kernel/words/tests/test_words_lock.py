@@ -94,7 +94,7 @@ SILENT: dict[type, set[str]] = {
     Request: {"public"},
     Limit: {"begins", "warn"},
     Paper: {"compose"},
-    Procedure: {"code", "version", "shape", "about", "searched", "fee", "remedies"},
+    Procedure: {"code", "version", "shape", "about", "icon", "searched", "fee", "remedies"},
 }
 
 
