@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from . import ratings, show
 from .base import actor_of, desk, page
 
 SHOWN, OPEN_SHOWN, DONE_SHOWN = 30, 100, 50
+FEW, SOON = 1000, timedelta(days=2)
 OLDEST = "最早发出在前"
 COLUMNS = (
     parts.Column(key="due", label="时限", kind="clock"),
@@ -36,7 +38,7 @@ COLUMNS = (
 
 DUE = {
     "late": ("已逾期", lambda now: Q(due_at__lt=now)),
-    "soon": ("两日内到期", lambda now: Q(due_at__gte=now, due_at__lt=now + timedelta(days=2))),
+    "soon": ("两日内到期", lambda now: Q(due_at__gte=now, due_at__lt=now + SOON)),
     "none": ("无期限待办", lambda now: Q(due_at__gte=FAR)),
 }
 
@@ -48,9 +50,11 @@ def today(request: HttpRequest) -> HttpResponse:
     mine, due = Case.objects.to_do(request.user), request.GET.get("due", "")  # type: ignore[arg-type]
     shown = mine.filter(DUE[due][1](timezone.now())) if due in DUE else mine
     todo = shown.select_related("office", "handler").order_by("due_at", "id")
-    cases, watched, waiting = list(todo[: SHOWN + 1]), _watched(request), _waiting(request)
+    known = _few(mine)
+    counted = _counted(mine) if known is None else _told(known)
+    cases = list(todo[: SHOWN + 1]) if known is None else _first(known, due)
+    watched, waiting = _watched(request), _waiting(request)
     part = DUE[due][0] if due in DUE else ""
-    counted = _counted(mine)
     return page(
         request,
         "workbench/today.html",
@@ -85,7 +89,7 @@ def _watched(request: HttpRequest) -> Any:
     if not any(h.scope is Scope.AREA for h in reach_of(request.user).held):  # type: ignore[arg-type]
         return Case.objects.none()
     seen = Case.objects.reach(request.user).of(Shape.PROCEDURE).live()  # type: ignore[arg-type]
-    late = seen.filter(due_at__lt=timezone.now() + timedelta(days=2)).select_related("office", "handler")
+    late = seen.filter(due_at__lt=timezone.now() + SOON).select_related("office", "handler")
     return late.order_by("due_at", "id")
 
 
@@ -99,6 +103,43 @@ def _row(case: Case) -> dict[str, Any]:
         "office": str(case.office),
         "url": reverse("desk_case", args=[case.pk]),
     }
+
+
+class _Waits(NamedTuple):
+    """What numbers and list need of one thing to do."""
+
+    pk: Any
+    procedure: str
+    due_at: datetime
+
+    def part(self, now: datetime) -> str:
+        """Which of the counted parts it belongs to, if any: the same as DUE, of a row already read."""
+        if self.due_at >= FAR:
+            return "none"
+        return "late" if self.due_at < now else "soon" if self.due_at < now + SOON else ""
+
+
+def _few(mine: Any) -> list[_Waits] | None:
+    """All there is to do, most urgent first, where it is not more than one reads anyway; to ask twice costs twice."""
+    rows = mine.order_by("due_at", "id").values_list(*_Waits._fields)[: FEW + 1]
+    found = [_Waits(*row) for row in rows]
+    return found if len(found) <= FEW else None
+
+
+def _first(known: list[_Waits], due: str) -> list[Case]:
+    """The cases of the first rows shown, in their order, and one more if there are more."""
+    now = timezone.now()
+    keys = [w.pk for w in known if due not in DUE or w.part(now) == due][: SHOWN + 1]
+    cases = Case.objects.filter(pk__in=keys).select_related("office", "handler")
+    return sorted(cases, key=lambda case: keys.index(case.pk))
+
+
+def _told(known: list[_Waits]) -> list[dict[str, Any]]:
+    """What `_counted` says, of rows already read."""
+    now, found = timezone.now(), dict[str, Counter[str]]()
+    for waits in known:
+        found.setdefault(waits.procedure, Counter()).update({"all": 1, waits.part(now): 1})
+    return [{"procedure": code, **{part: n[part] for part in ("all", *DUE)}} for code, n in sorted(found.items())]
 
 
 def _counted(mine: Any) -> list[dict[str, Any]]:
