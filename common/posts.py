@@ -34,6 +34,15 @@ START: tuple[Start, ...] = (
     ),
     ("window", "窗口接待人员", Scope.OFFICE, Level.INTERNAL, ("receptionist",), "接待来访，当场答复或者分流转办"),
     ("duty_lawyer", "值班律师", Scope.OFFICE, Level.INTERNAL, ("duty_lawyer",), "解答咨询，记录村居微信群服务"),
+    (
+        "aid_officer",
+        "法律援助受理人员",
+        Scope.OFFICE,
+        Level.INTERNAL,
+        ("aid_officer", "receptionist", "ledger_keeper"),
+        "接收和审查法律援助申请，登记办案机关的通知，指派和归档",
+    ),
+    ("aid_head", "法律援助机构负责人", Scope.OFFICE, Level.INTERNAL, ("aid_head",), "决定是否给予、终止法律援助"),
     ("director", "局领导", Scope.AREA, Level.SENSITIVE, ("director",), "查看全区，不直接办理"),
     ("auditor", "督察审计", Scope.AREA, Level.SENSITIVE, ("auditor",), "查看全区留痕"),
     (

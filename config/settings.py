@@ -79,6 +79,7 @@ _ROOMS = [
     "lines.consultation",
     "lines.complaint",
     "lines.general",
+    "lines.legal_aid",
     "lines.mediation",
     "common.demonstration",
     "common.calls",

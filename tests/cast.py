@@ -32,6 +32,8 @@ class Cast:
     director: User
     nobody: User
     administrator: User
+    aid_officer: User  # 法律援助中心
+    aid_head: User
 
     def actor(self, name: str) -> Actor:
         return staff(User.objects.get(pk=getattr(self, name).pk))
@@ -44,6 +46,8 @@ POSTS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("section", "基层科工作人员", "area", 2, ("section",)),
     ("director", "局长", "area", 2, ("director",)),
     ("administrator", "系统管理员", "office", 0, ("administrator",)),
+    ("aid_officer", "法律援助受理人员", "area", 1, ("aid_officer",)),
+    ("aid_head", "法律援助机构负责人", "area", 1, ("aid_head",)),
 )
 
 
@@ -101,6 +105,8 @@ PEOPLE = (
     ("section", "孙理", "section", "bureau"),
     ("director", "何明", "director", "bureau"),
     ("administrator", "管理", "administrator", "bureau"),
+    ("aid_officer", "方圆", "aid_officer", "bureau"),
+    ("aid_head", "高远", "aid_head", "bureau"),
 )
 NOBODY = ("nobody", "无岗")
 

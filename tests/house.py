@@ -42,9 +42,13 @@ def one_of_each_line(cast: Cast) -> None:
         ("consultation", "desk"): {"question": "借条没写日期怎么办？", "way": "desk"},
         ("group_log", "log"): {"group": "柳溪村群", "service": "answer", "about": "解答土地流转。", "answered": "2"},
         ("complaint", "take_down"): {"about": "slow", "facts": "去了三次没有人。"},
-    }
+        ("legal_aid", "apply"): {
+            "category": "civil", "matter": "labour", "facts": "在工地干活，工钱没有给。", "identities": ["migrant"],
+            "parties": [{**parties[0], "role": "applicant"}], "hardship": "exempt", "exemption": "migrant",
+        },
+    }  # fmt: skip
     for (line, step), payload in said.items():
-        by = "section" if line == "complaint" else "clerk"
+        by = {"complaint": "section", "legal_aid": "aid_officer"}.get(line, "clerk")
         open_case(line, step, actor=cast.actor(by), office=cast.judicial_office, area=cast.village, payload=payload)
 
 

@@ -22,6 +22,7 @@ from django.utils import timezone
 from common import referrals
 from common.catalogue import seeding, titles
 from common.catalogue.fields import MatterChoice
+from common.registers.public import aid_lawyers
 from common.registers.tests.conftest import SEATS, id_number, person
 from kernel import ports
 from kernel.cases import repair, timing
@@ -43,7 +44,18 @@ from tests.cast import Cast, assemble
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-PEOPLE = ("mediator", "colleague", "chair", "stranger", "clerk", "section", "director", "administrator")
+PEOPLE = (
+    "mediator",
+    "colleague",
+    "chair",
+    "stranger",
+    "clerk",
+    "section",
+    "director",
+    "administrator",
+    "aid_officer",
+    "aid_head",
+)
 TEXT = "双方于当日到场，经当面核对事实，表示愿意继续协商处理。"
 EVERYTHING = bool(os.environ.get("SINAN_TEST_ALL"))
 WALKS, MOST = (20, 40) if EVERYTHING else (2, 20)  # cases, and cases until everything was done once
@@ -162,13 +174,16 @@ def by_staff(word: Step | Request) -> bool:
 
 
 def furnish(cast: Cast, rules: Procedure, chance: random.Random) -> None:
-    """What a register's subjects stand on: a committee for a mediator, a firm for who practises there."""
+    """What a register's subjects stand on: a committee for a mediator, a firm for who practises there; legal aid needs both."""
     if rules.code == "mediator":
         while not Office.objects.filter(committee__isnull=False, town=cast.town).exists():
             Walk(procedure("committee"), cast, chance, set()).open()
-    if rules.code == "practitioner":
+    if rules.code in ("practitioner", "legal_aid"):
         for _ in range(6):  # of every kind, as chance has it
             Walk(procedure("firm"), cast, chance, set()).open()
+    if rules.code == "legal_aid":
+        while not aid_lawyers().exists():
+            Walk(procedure("practitioner"), cast, chance, set()).open()
 
 
 def seat(case: Case, actor: Actor) -> None:
@@ -232,7 +247,8 @@ class Walk:
         office = self.chance.choice(self._offices())
         blank = Case(procedure=self.rules.code, office=office, stage="", level=self.rules.level)
         blank.record = None
-        payload, files = Filler(self.chance)(bind(step, blank, actor))
+        whole = Filler(self.chance, 1.0 if self.acts and self._leads_on(step) else 0.5)  # nothing left out, later on
+        payload, files = whole(bind(step, blank, actor))
         try:
             made = open_case(self.rules.code, step.code, actor=actor, office=office, payload=payload, files=files)
         except (Refused, Invalid) as error:

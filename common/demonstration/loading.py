@@ -33,6 +33,7 @@ POSTS = {
     "inspector": "auditor",
     "administrator": "administrator",
 }
+AID = {"section_head": "aid_head", "clerk": "aid_officer"}  # who decides there does not examine
 SECTIONS = (registers.GRASSROOTS, registers.SERVICES)
 KINDS = {
     "legal_aid": "legal_aid_centre",
@@ -45,6 +46,8 @@ KINDS = {
 SHOWN = {
     "window": "chuangkou",
     "duty_lawyer": "lvshi",
+    "aid_officer": "yuanzhu",
+    "aid_head": "yuanzhuzhuren",
     "mediator": "tiaojieyuan",
     "chair": "zhuren",
     "office_staff": "sifasuo",
@@ -157,6 +160,8 @@ def _post(office: Office, staff: Staff) -> str:
         return "office_staff"
     if office.key == registers.SERVICES and staff.duty == "clerk":
         return "window"  # who sits at the centre's windows
+    if office.key == registers.LEGAL_AID:
+        return AID.get(staff.duty, "")
     return "section" if office.key in SECTIONS else POSTS.get(staff.duty, "")
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .loading import Loaded
 
 Say = Callable[[str], None]
-GRASSROOTS, SERVICES = "bureau.grassroots", "bureau.services"
+GRASSROOTS, SERVICES, LEGAL_AID = "bureau.grassroots", "bureau.services", "legal_aid"
 PRACTITIONER_KINDS = {"law_firm": "lawyer", "notary_office": "notary", "legal_service": "legal_worker"}
 
 

@@ -102,6 +102,12 @@ class Listed:
     standing: bool
 
 
+def aid_lawyers() -> QuerySet[Practitioner]:
+    """Who may be assigned to give legal aid: lawyers and grass-roots legal workers in practice today, with their firm."""
+    found = standing("practitioner").filter(kind__in=("lawyer", "legal_worker"))
+    return found.select_related("case", "firm").order_by("firm__name", "name", "pk")
+
+
 def practitioners_named(name: str, licence: str = "") -> list[Listed]:
     """“这个律师是真的吗”: the public entries of exactly this name, or this licence number, or both where both are given.
 

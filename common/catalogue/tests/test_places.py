@@ -61,7 +61,7 @@ def test_the_opening_of_a_matter_is_its_line_or_a_general_case(cast: Cast) -> No
 def test_the_kind_named_comes_before_the_nearest(cast: Cast) -> None:
     centre = Office.objects.create(name="司南区法律援助中心", kind="legal_aid_centre", area=cast.district)
     Grant.objects.create(
-        user=cast.section, post=Post.objects.get(code="section"), office=centre, since=date(2020, 1, 1)
+        user=cast.aid_officer, post=Post.objects.get(code="aid_officer"), office=centre, since=date(2020, 1, 1)
     )
     assert triage.where(matter("aid_civil"), cast.village) == centre
 

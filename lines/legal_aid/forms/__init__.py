@@ -1,0 +1,27 @@
+"""What each step of legal aid asks."""
+
+from .deciding import Advance, Examination, MakeUp, Objection, ObjectionDecision, Refusal, SendBack, Termination
+from .handling import Archiving, Assigning, Closing
+from .opening import Application, Detained, HandedIn, Notified
+from .supplementing import Supplement, Supplied, Withdrawal
+
+__all__ = [
+    "Advance",
+    "Application",
+    "Archiving",
+    "Assigning",
+    "Closing",
+    "Detained",
+    "Examination",
+    "HandedIn",
+    "MakeUp",
+    "Notified",
+    "Objection",
+    "ObjectionDecision",
+    "Refusal",
+    "SendBack",
+    "Supplement",
+    "Supplied",
+    "Termination",
+    "Withdrawal",
+]

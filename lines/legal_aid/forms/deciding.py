@@ -1,0 +1,100 @@
+"""Examined by one, decided by another; what may be said against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel.cases.forms import StepForm
+
+from ..models import Aid
+from .parts import Economic, long
+
+
+class Demanding(StepForm):
+    """A form of the record all of whose fields must be filled."""
+
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ()
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        for name in self._meta.fields or ():
+            self.fields[name].required = True
+
+
+class Examination(Demanding):
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("opinion", "opinion_reason", "service")
+        widgets = {"opinion_reason": long(4)}
+        help_texts = {"opinion_reason": "是否属于法律援助事项，经济困难条件怎样核查、结果怎样。"}
+
+
+class SendBack(Demanding):
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("returned_because",)
+        widgets = {"returned_because": long(3)}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        self.initial["returned_because"] = ""
+
+
+class Refusal(Demanding):
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("refusal",)
+        widgets = {"refusal": long(4)}
+        help_texts = {"refusal": "写明事实、理由和依据的条文；救济途径由系统写入决定书。"}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        if self.case and not self.instance.refusal and self.instance.opinion == "refuse":
+            self.initial["refusal"] = self.instance.opinion_reason
+
+
+class Advance(Demanding):
+    """Aid at once, papers afterwards (法律援助法 §44)."""
+
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("advance", "service", "opinion_reason")
+        widgets = {"opinion_reason": long(3)}
+        labels = {"opinion_reason": "为什么来不及"}
+
+
+class MakeUp(Economic):
+    """The papers of aid that was given before them."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors:
+            self.still_missing()
+
+
+class Termination(Demanding):
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("termination", "terminated_because")
+        widgets = {"terminated_because": long(4)}
+        help_texts = {"terminated_because": "写明查明的事实；救济途径由系统写入决定书。"}
+
+
+class Objection(Demanding):
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("objection",)
+        widgets = {"objection": long(5)}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        self.initial["objection"] = ""
+
+
+class ObjectionDecision(Demanding):
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ("objection_result", "objection_reason")
+        widgets = {"objection_reason": long(5)}
