@@ -23,6 +23,7 @@ from kernel.reach.models import Office, Post, User
 from lines.complaint import demonstration as complaint
 from lines.consultation import demonstration as consultation
 from lines.general import demonstration as general
+from lines.legal_aid import demonstration as legal_aid
 from tests.test_told_twice import loaded  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
@@ -53,25 +54,39 @@ OLD: dict[str, list[list[Any]]] = {
         [1, "2025-06-03", "张三", "柳溪司法所", "推诿", "让我跑了三趟", "窗口说法不一", "属实", "批评教育", "已统一口径，向您道歉。"],
         [2, "2025-06-09", "", "柳溪司法所", "态度", "不耐烦", "", "", "", ""],
     ],
+    "legal_aid": [
+        ["2025年法律援助案件登记台账"],
+        ["序号", "受理时间", "受援人", "案件类别", "来源", "案由", "案情简介", "审批结果", "审批日期", "承办律师", "律所", "指派日期",
+         "结案日期", "办理结果", "通知机关"],
+        [1, "2025-03-03", "张三", "民事", "来访申请", "讨薪", "三个月工钱没有给", "批准", "2025-03-06", "岑明", "柳溪律师事务所",
+         "2025-03-07", "2025-06-10", "仲裁裁决支付工资", ""],
+        [2, "2025-03-09", "李四", "刑事", "通知辩护", "", "涉嫌盗窃，一审", "", "2025-03-09", "岑明", "柳溪律师事务所", "2025-03-10",
+         "2025-07-01", "判处缓刑", "司南区人民法院"],
+        [3, "2025-04-01", "王五", "民事", "申请", "其他", "合伙亏损分担", "不予", "2025-04-03", "", "", "", "", "", ""],
+    ],
 }  # fmt: skip
 STAGES = {
     "consultation": ["answered"] * 2,
     "group_log": ["logged"] * 2,
     "general": ["replied"] * 2,
     "complaint": ["replied"] * 2,
+    "legal_aid": ["closed", "closed", "refused"],
 }
 
 
 @pytest.fixture
 def keeper(loaded: Loaded) -> User:  # noqa: F811
     """Of the section, and keeps its ledgers."""
-    for post in Post.objects.filter(code__in=("section", "office_staff")):
+    for post in Post.objects.filter(code__in=("section", "office_staff", "aid_officer")):
         Post.objects.filter(pk=post.pk).update(roles=sorted({*post.roles, "ledger_keeper"}))
     return User.objects.filter(grants__post__code="section", grants__office__short="司服").order_by("pk")[0]
 
 
 def where(code: str, keeper: User) -> tuple[Office, User]:
     """The office whose book it is, and who keeps it."""
+    if code == "legal_aid":
+        centre = Office.objects.get(short="司援")
+        return centre, User.objects.get(grants__office=centre, grants__post__code="aid_officer")
     if code in ("consultation", "complaint"):
         return Office.objects.get(short="司服"), keeper
     return Office.objects.get(short="柳溪司"), User.objects.filter(grants__office__short="柳溪司").order_by("-pk")[0]
@@ -112,6 +127,7 @@ def _year(code: str, loaded: Loaded) -> list[Story]:  # noqa: F811
         "group_log": lambda: list(asked.services(8)),
         "general": lambda: list(general.Year(loaded).stories(40)),
         "complaint": lambda: list(complaint.Year(loaded).stories(30)),
+        "legal_aid": lambda: list(legal_aid.Year(loaded).stories(60)),
     }[code]()
 
 

@@ -25,12 +25,21 @@ MANY = 60  # stories of which the first of every course is told
 
 @pytest.fixture
 def loaded(db: None) -> Loaded:
-    """A centre with a window, two of a section and a lawyer on duty; a judicial office with two at work."""
+    """A centre with a window, two of a section and a lawyer on duty; legal aid with an officer and a head; a judicial office
+    with two at work.
+    """
     cast, found = assemble(), Loaded(district())
     found.posts = default_posts()
     section = Office.objects.create(name="公共法律服务管理科", short="司服", kind="section", area=cast.district)
-    found.offices = {registers.SERVICES: section, registers.GRASSROOTS: cast.bureau, "judicial": cast.judicial_office}
+    centre = Office.objects.create(name="司南区法律援助中心", short="司援", kind="legal_aid_centre", area=cast.district)
+    found.offices = {
+        registers.SERVICES: section,
+        registers.GRASSROOTS: cast.bureau,
+        registers.LEGAL_AID: centre,
+        "judicial": cast.judicial_office,
+    }
     for office, posts in (
+        (centre, ("aid_officer", "aid_head")),
         (section, ("section", "section", "window", "duty_lawyer")),
         (cast.judicial_office, ("office_staff",)),
     ):

@@ -163,12 +163,12 @@ class Assignment(models.Model):
         "怎样确定", max_length=10, choices=[("chosen", "受援人点援"), ("named", "机构指定")], default="named"
     )
     why = models.CharField("理由", max_length=300)
-    on = models.DateField("指派日期")
+    at = models.DateTimeField("指派时间")
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("why",)
 
     class Meta:
-        ordering = ["on", "id"]
+        ordering = ["at", "id"]
         verbose_name = verbose_name_plural = "指派"
 
     def __str__(self) -> str:

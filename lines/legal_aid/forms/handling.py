@@ -47,7 +47,7 @@ class Assigning(StepForm):
         lawyer = self.cleaned_data.get("lawyer")
         if lawyer:
             self.instance.name, self.instance.firm = lawyer.name, lawyer.firm.name
-        self.instance.on = rules.day(self.cleaned_data)
+        self.instance.at = self.cleaned_data["happened_at"]
         return super().write(case)
 
 
