@@ -158,5 +158,14 @@ def _like(case: Case, data: Any) -> Any:
 
 
 def _wrote(case: Case, data: Any) -> list[str]:
-    label = data["wrote"][0]
-    return next(e.data["wrote"] for e in case.events.all() if e.data["wrote"] and e.data["wrote"][0] == label)
+    """The row the same act wrote in the other case: of the same kind, and the first, the second … of it."""
+    from django.apps import apps
+
+    label, key = data["wrote"]
+    own = apps.get_model(label)._base_manager.get(pk=key).case
+    place = [w[1] for w in _rows_written(own, label)].index(key)
+    return _rows_written(case, label)[place]
+
+
+def _rows_written(case: Case, label: str) -> list[list[str]]:
+    return [e.data["wrote"] for e in case.events.all() if e.data["wrote"] and e.data["wrote"][0] == label]

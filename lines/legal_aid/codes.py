@@ -204,3 +204,63 @@ IDENTITIES = CodeList(
         Code("foreign", "外国籍"),
     ),
 )
+
+WAYS = CodeList(
+    code="aid_way",
+    title="怎样确定",
+    source="本局口径；每次指派都留有可以复核的记录",
+    entries=(Code("chosen", "受援人点援"), Code("rota", "轮流"), Code("weight", "按权重"), Code("named", "机构指定")),
+)
+
+TURNS = CodeList(
+    code="aid_turn",
+    title="承办变动",
+    source="2024年法律援助文书目录的更换人员文书；接受、不能承办为登记需要",
+    entries=(Code("accepted", "接受指派"), Code("declined", "不能承办"), Code("changed", "更换人员")),
+)
+
+REASONS = CodeList(
+    code="aid_turn_reason",
+    title="不能承办、更换的原因",
+    source="登记需要",
+    entries=(
+        Code("conflict", "有利害关系，应当回避"),
+        Code("busy", "手上案件过多、时间冲突"),
+        Code("health", "患病或者其他身体原因"),
+        Code("duty", "不依法履行职责"),
+        Code("asked", "受援人要求更换"),
+        Code("left", "不再执业或者调离"),
+        Code("other", "其他"),
+    ),
+)
+
+DEEDS = CodeList(
+    code="aid_deed",
+    title="办理情况",
+    source="2024年法律援助文书目录的承办情况通报、报告记录；其余为登记需要",
+    entries=(
+        Code("met", "会见受援人"),
+        Code("read", "阅卷"),
+        Code("gathered", "调查取证"),
+        Code("wrote", "代拟文书"),
+        Code("appeared", "出庭、参加仲裁或者调解"),
+        Code("report", "向机构报告"),
+        Code("other", "其他"),
+    ),
+)
+
+RESULTS = CodeList(
+    code="aid_result",
+    title="办理结果",
+    source="本局口径",
+    entries=(
+        Code("won", "请求得到支持"),
+        Code("partly", "请求得到部分支持"),
+        Code("settled", "调解、和解"),
+        Code("lost", "请求未得到支持"),
+        Code("lighter", "从轻、减轻处罚"),
+        Code("freed", "不起诉、无罪或者变更强制措施"),
+        Code("unchanged", "辩护意见未被采纳"),
+        Code("other", "其他"),
+    ),
+)

@@ -17,41 +17,24 @@ from kernel.cases.models import Case
 
 A_YEAR = 360
 SEED = 20260817
+Ending = tuple[str, str, bool]  # result, what came of it in words, whether it brought money
 # Matter of the catalogue whose sayings are told, matter of §31, identities, hardship with its ground, what came of it.
-TOLD: tuple[tuple[str, str, tuple[str, ...], tuple[str, str], str], ...] = (
-    ("wages", "labour", ("migrant",), ("exempt", "migrant"), "经仲裁裁决，用工单位支付劳动报酬，已收到款。"),
-    ("wages", "labour", ("migrant", "woman"), ("exempt", "migrant"), "开庭前达成调解，用工单位分两期付清工资。"),
-    (
-        "work_injury",
-        "injury",
-        ("migrant",),
-        ("exempt", "migrant"),
-        "认定工伤，仲裁裁决支付伤残补助金和停工留薪期工资。",
-    ),
-    ("traffic", "injury", ("farmer",), ("statement", ""), "一审判决保险公司在限额内赔偿，双方未上诉。"),
-    (
-        "elders",
-        "support",
-        ("elderly", "farmer"),
-        ("exempt", "no_income"),
-        "法院调解，四名子女按月支付赡养费，轮流照料。",
-    ),
-    ("marriage", "support", ("woman",), ("statement", ""), "判决离婚，孩子随母亲生活，对方按月支付抚养费。"),
-    (
-        "violence",
-        "other",
-        ("woman",),
-        ("unlimited", "violence"),
-        "法院签发人身安全保护令，其后判决离婚并支付损害赔偿。",
-    ),
-    ("medical", "injury", ("disabled",), ("exempt", "relief"), "经鉴定医院承担次要责任，法院判决赔偿。"),
-)
-ACCUSED = (
-    ("minor", ("minor",), "涉嫌盗窃，审查起诉阶段，未委托辩护人。", "检察院作出不起诉决定。"),
-    ("may", ("migrant",), "涉嫌故意伤害，一审适用普通程序，未委托辩护人。", "法院采纳从轻意见，判处缓刑。"),
-    ("may", (), "涉嫌诈骗，一审适用普通程序，未委托辩护人。", "法院采纳退赃从轻的意见，判处有期徒刑。"),
-    ("senses", ("disabled",), "聋哑人，涉嫌扒窃，侦查阶段，未委托辩护人。", "提出精神和认知情况的意见，法院从轻判处。"),
-)
+TOLD: tuple[tuple[str, str, tuple[str, ...], tuple[str, str], Ending], ...] = (
+    ("wages", "labour", ("migrant",), ("exempt", "migrant"), ("won", "经仲裁裁决，用工单位支付劳动报酬，已收到款。", True)),
+    ("wages", "labour", ("migrant", "woman"), ("exempt", "migrant"), ("settled", "开庭前调解，用工单位分两期付清工资。", True)),
+    ("work_injury", "injury", ("migrant",), ("exempt", "migrant"), ("won", "认定工伤，裁决支付伤残补助金和停工留薪期工资。", True)),
+    ("traffic", "injury", ("farmer",), ("statement", ""), ("partly", "一审判决保险公司在限额内赔偿，双方未上诉。", True)),
+    ("elders", "support", ("elderly", "farmer"), ("exempt", "no_income"), ("settled", "法院调解，子女按月支付赡养费，轮流照料。", False)),
+    ("marriage", "support", ("woman",), ("statement", ""), ("won", "判决离婚，孩子随母亲生活，对方按月支付抚养费。", False)),
+    ("violence", "other", ("woman",), ("unlimited", "violence"), ("won", "法院签发人身安全保护令，其后判决离婚并赔偿。", True)),
+    ("medical", "injury", ("disabled",), ("exempt", "relief"), ("partly", "经鉴定医院承担次要责任，法院判决赔偿。", True)),
+)  # fmt: skip
+ACCUSED: tuple[tuple[str, tuple[str, ...], str, Ending], ...] = (
+    ("minor", ("minor",), "涉嫌盗窃，审查起诉阶段，未委托辩护人。", ("freed", "检察院作出不起诉决定。", False)),
+    ("may", ("migrant",), "涉嫌故意伤害，一审适用普通程序，未委托辩护人。", ("lighter", "法院采纳从轻意见，判处缓刑。", False)),
+    ("may", (), "涉嫌诈骗，一审适用普通程序，未委托辩护人。", ("lighter", "法院采纳退赃从轻的意见。", False)),
+    ("senses", ("disabled",), "聋哑人，涉嫌扒窃，侦查阶段，未委托辩护人。", ("lighter", "提出认知情况的意见，法院从轻判处。", False)),
+)  # fmt: skip
 STAGES = (("court", "司南区人民法院"), ("procuratorate", "司南区人民检察院"), ("police", "南屏市公安局司南分局"))
 REFUSED = "请求的是合伙亏损分担，不属于法律援助法第三十一条规定的事项；已告知可以到公共法律服务中心咨询。"
 GROUND = {"exempt": "exemption", "unlimited": "unlimited"}
@@ -107,7 +90,7 @@ class Year(Windows):
     def head(self) -> Actor:
         return staff(self.heads[0])
 
-    def _asks(self) -> tuple[dict[str, Any], str]:
+    def _asks(self) -> tuple[dict[str, Any], Ending]:
         """What somebody applies for, and what will come of it."""
         about, matter, identities, (hardship, ground), result = self.rng.choice(TOLD)
         words, _ = self.saying(about)
@@ -153,19 +136,19 @@ class Year(Windows):
         values = {"missing": "申请人的身份证明", "supplement_by": asked.date() + timedelta(days=15)}
         yield Act(code="ask:supplement", actor=self.officer, at=asked, values=values)
 
-    def _at_once(self, at: datetime, result: str) -> Iterator[Act]:
+    def _at_once(self, at: datetime, ending: Ending) -> Iterator[Act]:
         """A term runs out in a few days: help first, papers after (§44)."""
         now = at + timedelta(hours=1)
         values = {"advance": "expiring", "service": "06", "opinion_reason": "仲裁时效三日后届满，须立即提出申请。"}
         yield Act(code="advance", actor=self.head, at=now, values=values)
         assigned = now + timedelta(minutes=40)
-        yield self._assign(assigned)
+        yield from self._assign(assigned)
         made = self.later(assigned, 2, 6)
         papers = {"hardship": "exempt", "exemption": "migrant", "identity_given": True}
         yield Act(code="make_up", actor=self.officer, at=made, values=papers)
-        yield from self._concluded(made, result)
+        yield from self._concluded(made, ending)
 
-    def _decided(self, at: datetime, result: str) -> Iterator[Act]:
+    def _decided(self, at: datetime, ending: Ending) -> Iterator[Act]:
         examined, fits = self.later(at, 1, 2), self.rng.random() < 0.94
         opinion = {
             "opinion": "grant" if fits else "refuse", "service": "04",
@@ -178,31 +161,45 @@ class Year(Windows):
             return
         yield Act(code="grant", actor=self.head, at=decided)
         assigned = self.later(decided, 0, 1)
-        yield self._assign(assigned)
-        yield from self._concluded(assigned, result)
+        yield from self._assign(assigned)
+        yield from self._concluded(assigned, ending)
 
-    def _assign(self, at: datetime) -> Act:
+    def _assign(self, at: datetime) -> Iterator[Act]:
+        """Assigned and taken on; now and then one cannot, and another is assigned."""
+        if self.rng.random() < 0.04:
+            yield self._given(at)
+            no = {"reason": "busy", "note": "当天另有开庭。"}
+            yield Act(code="decline", actor=self.officer, at=at + timedelta(minutes=50), values=no)
+            at = at + timedelta(hours=2)
+        yield self._given(at)
+        yield Act(code="take_on", actor=self.officer, at=at + timedelta(minutes=30))
+
+    def _given(self, at: datetime) -> Act:
         lawyer = self.rng.choice(self.lawyers) if self.lawyers else None
-        who = (
-            {"lawyer": lawyer, "name": lawyer.name, "firm": lawyer.firm.name}
-            if lawyer
-            else {"name": "岑明", "firm": "外地律师事务所"}
-        )
-        return Act(
-            code="assign", actor=self.officer, at=at, values={**who, "way": "named", "why": "专长相符，手上案件不多。"}
-        )
+        who = {"lawyer": lawyer} if lawyer else {"name": "岑明", "firm": "外地律师事务所"}
+        values = {**who, "way": "named", "why": "专长相符，手上案件不多。"}
+        return Act(code="assign", actor=self.officer, at=at, values=values)
 
-    def _concluded(self, assigned: datetime, result: str) -> Iterator[Act]:
+    def _concluded(self, assigned: datetime, ending: Ending) -> Iterator[Act]:
+        met = self.later(assigned, 1, 6)
+        told = {"at": met, "kind": "met", "record": "会见受援人，核对经过和证据，约定联系方式。"}
+        yield Act(code="do", actor=self.officer, at=met, values=told)
         if self.rng.random() < 0.03:
-            told = {"termination": "hired", "terminated_because": "受援人已自行委托律师，书面告知本中心。"}
-            yield Act(code="terminate", actor=self.head, at=self.later(assigned, 10, 40), values=told)
+            gone = {"termination": "hired", "terminated_because": "受援人已自行委托律师，书面告知本中心。"}
+            yield Act(code="terminate", actor=self.head, at=self.later(met, 10, 40), values=gone)
             return
-        closed = self.later(assigned, 45, 150)
-        yield Act(code="close", actor=self.officer, at=closed, values={"closing": result})
+        reported = self.later(met, 15, 40)
+        told = {"at": reported, "kind": "report", "record": "已提交代理（辩护）意见，等待开庭。"}
+        yield Act(code="do", actor=self.officer, at=reported, values=told)
+        result, closing, brought = ending
+        closed = self.later(reported, 20, 100)
+        much = Decimal(self.rng.randrange(8, 90) * 1000) if brought else None
+        values = {"result": result, "closing": closing, "gained": much}
+        yield Act(code="close", actor=self.officer, at=closed, values=values)
         yield Act(code="archive", actor=self.officer, at=self.later(closed, 5, 25), values=_volume)
 
     def _notified(self, at: datetime) -> Iterator[Act]:
-        notice, identities, facts, result = self.rng.choice(ACCUSED)
+        notice, identities, facts, ending = self.rng.choice(ACCUSED)
         kind, organ = self.rng.choice(STAGES)
         said = {
             "organ_kind": kind, "organ": organ, "notice": notice, "facts": facts, "identities": list(identities),
@@ -211,8 +208,8 @@ class Year(Windows):
         }  # fmt: skip
         yield Act(code="notified", actor=self.officer, at=at, values=said)
         assigned = self.later(at, 0, 1)
-        yield self._assign(assigned)
-        yield from self._concluded(assigned, result)
+        yield from self._assign(assigned)
+        yield from self._concluded(assigned, ending)
 
     def _detained(self, at: datetime) -> Iterator[Act]:
         who = [self.row("applicant")]
@@ -232,7 +229,7 @@ class Year(Windows):
             **PLEDGED,
         }
         yield Act(code="hand_in", actor=self.officer, at=arrived, values={**asks, "identity_given": True})
-        yield from self._decided(arrived, "检察院采纳情节较轻的意见，变更强制措施。")
+        yield from self._decided(arrived, ("freed", "检察院采纳情节较轻的意见，变更强制措施。", False))
 
 
 def _volume(case: Case) -> dict[str, Any]:

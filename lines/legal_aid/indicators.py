@@ -51,6 +51,10 @@ register_indicators(
         ),
     ),
     Indicator(
+        code=f"{LINE}.gained", title="挽回损失或者取得利益", line=LINE, unit="元", source=SOURCE,
+        numerator=Count(where=(Where("record.closed_on", Op.EMPTY, False),), dated_by="record.closed_on", total="record.gained"),
+    ),
+    Indicator(
         code=f"{LINE}.closed", title="结案", line=LINE, source=SOURCE,
         numerator=Count(where=(Where("record.closed_on", Op.EMPTY, False),), dated_by="record.closed_on"),
     ),

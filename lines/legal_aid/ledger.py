@@ -48,15 +48,17 @@ COLUMNS = (
     Column(key="refusal", title="不予援助的理由", most=1000, names=listed("不予理由 不予援助理由")),
     _date("decided_on", "决定日期", "审批日期 批准日期 决定时间 批准时间 审批时间"),
     _code("service", "服务形式", "援助方式 援助形式", soft=True),
-    Column(key="lawyer", title="法律援助人员", most=40, written="legal_aid.Assignment.name",
+    Column(key="lawyer", title="法律援助人员", most=40, written="lawyer_name",
            names=listed("承办律师 承办人员 援助律师 律师 指派律师 承办人")),
-    Column(key="firm", title="所在机构", most=80, written="legal_aid.Assignment.firm",
+    Column(key="firm", title="所在机构", most=80, written="lawyer_firm",
            names=listed("律所 律师事务所 承办机构 承办单位")),
     _date("assigned_on", "指派日期", "指派时间"),
     _code("termination", "终止事由", "终止原因", soft=True),
     Column(key="terminated_because", title="终止的事实和理由", most=1000, names=("终止理由",)),
     _date("terminated_on", "终止日期", "终止时间"),
-    Column(key="closing", title="办理过程和结果", most=2000, names=listed("办理结果 结果 办案结果 案件结果 结案情况 承办结果")),
+    _code("result", "办理结果", "结果 办案结果 案件结果", long_as="closing", soft=True),
+    Column(key="gained", title="挽回损失或者取得利益", kind=Kind.MONEY, names=listed("挽回损失 取得利益 挽回经济损失")),
+    Column(key="closing", title="办理过程和结果", most=2000, names=listed("结案情况 承办结果 承办情况 办案情况")),
     _date("closed_on", "结案日期", "结案时间 办结日期 办结时间"),
     Column(key="volume", title="卷号", most=40, names=("档案号",)),
     _date("archived_on", "归档日期", "归档时间"),
@@ -77,6 +79,7 @@ APPLIED = Where("source", Op.NOT, ("notified",))
 LEFT = ("awaited", "received", "ended", "lapsed")
 EXAMINED, DECIDED = Where("stands", Op.NOT, LEFT), Where("stands", Op.NOT, (*LEFT, "examined"))
 GIVEN, NOT_GIVEN = Where("outcome", Op.IN, ("granted",)), Where("outcome", Op.IN, ("refused",))
+CONCLUDED = {n: n for n in ("closing", "result", "gained")}
 THERE = {"identities": [], "relative": False}
 
 
@@ -123,10 +126,14 @@ LEGAL_AID_LEDGER = register_ledger(Ledger(
         Entry(step="refuse", where=(APPLIED, NOT_GIVEN, DECIDED), dated=TOLD, says={"refusal": "refusal"}, fixed={"refusal": UNTOLD}),
         Entry(step="assign", where=(_told("lawyer"),), dated=("assigned_on", *TOLD), says={"name": "lawyer", "firm": "firm"},
               fixed={"lawyer": None, "firm": "", "way": "named", "why": "按原台账登记"}),
+        Entry(step="take_on", where=(_told("lawyer"), Where("stands", Op.NOT, ("assigned",))), dated=("assigned_on", *TOLD),
+              fixed={"note": ""}),
         Entry(step="terminate", where=(_told("termination"),), dated=("terminated_on", *LATE),
               says={"termination": "termination", "terminated_because": "terminated_because"}, fixed={"terminated_because": UNTOLD}),
-        Entry(step="close", where=(_told("closed_on"),), dated=("closed_on",), says={"closing": "closing"}, fixed={"closing": UNTOLD}),
-        Entry(step="close", where=(_told("closing"), _not_told("closed_on")), dated=("assigned_on", *TOLD), says={"closing": "closing"}),
+        Entry(step="close", where=(_told("closed_on"),), dated=("closed_on",), says=CONCLUDED,
+              fixed={"closing": UNTOLD, "result": "other"}),
+        Entry(step="close", where=(_told("closing"), _not_told("closed_on")), dated=("assigned_on", *TOLD), says=CONCLUDED,
+              fixed={"result": "other"}),
         Entry(step="archive", where=(_told("archived_on"),), dated=("archived_on",), says={"volume": "volume"}, fixed={"volume": ""}),
     ),
     ordered=("registered_on", "decided_on", "assigned_on", "closed_on", "archived_on"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from kernel.words import CodeList
 
-from .codes import CATEGORIES, HARDSHIP, MATTERS, NOTICES, ORGANS, OUTCOMES, SERVICES, SOURCES, TERMINATIONS
+from .codes import CATEGORIES, HARDSHIP, MATTERS, NOTICES, ORGANS, OUTCOMES, RESULTS, SERVICES, SOURCES, TERMINATIONS
 
 CATEGORY_WORDS = {
     "civil": ("民事", "民事案件"),
@@ -56,8 +56,15 @@ OUTCOME_WORDS = {
     "withdrawn": ("撤回申请", "撤回"),
     "lapsed": ("视为撤回申请", "视为撤回"),
 }
+RESULT_WORDS = {
+    "won": ("请求得到支持", "胜诉", "全部支持"), "partly": ("请求得到部分支持", "部分支持", "部分胜诉"),
+    "settled": ("调解、和解", "调解", "和解", "调撤"), "lost": ("请求未得到支持", "败诉", "驳回"),
+    "lighter": ("从轻、减轻处罚", "从轻", "减轻", "缓刑"), "freed": ("不起诉、无罪或者变更强制措施", "不起诉", "无罪", "取保候审"),
+    "unchanged": ("辩护意见未被采纳", "未采纳"), "other": ("其他",),
+}  # fmt: skip
 STANDS = (
-    ("awaited", "待转交"), ("received", "审查中"), ("examined", "待决定"), ("granted", "待指派"), ("handling", "承办中"),
+    ("awaited", "待转交"), ("received", "审查中"), ("examined", "待决定"), ("granted", "待指派"), ("assigned", "待接受指派"),
+    ("handling", "承办中"),
     ("refused", "不予援助"), ("terminated", "已终止"), ("closed", "已结案"), ("ended", "已撤回"), ("lapsed", "视为撤回"),
     ("archived", "已归档"),
 )  # fmt: skip
@@ -71,9 +78,10 @@ def own(codes: CodeList) -> dict[str, tuple[str, ...]]:
 TITLES: Mapping[str, CodeList] = {
     "category": CATEGORIES, "source": SOURCES, "matter": MATTERS, "hardship": HARDSHIP, "notice": NOTICES,
     "organ_kind": ORGANS, "outcome": OUTCOMES, "service": SERVICES, "termination": TERMINATIONS,
+    "result": RESULTS,
 }  # fmt: skip
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "category": CATEGORY_WORDS, "source": SOURCE_WORDS, "matter": MATTER_WORDS, "hardship": HARDSHIP_WORDS,
     "notice": NOTICE_WORDS, "organ_kind": ORGAN_WORDS, "outcome": OUTCOME_WORDS, "service": own(SERVICES),
-    "termination": own(TERMINATIONS),
+    "termination": own(TERMINATIONS), "result": RESULT_WORDS,
 }  # fmt: skip

@@ -14,6 +14,7 @@ from kernel.words import CodeList
 from .codes import (
     APPLICANTS,
     CATEGORIES,
+    DEEDS,
     EXEMPTIONS,
     HARDSHIP,
     IDENTITIES,
@@ -23,11 +24,15 @@ from .codes import (
     OPINIONS,
     ORGANS,
     OUTCOMES,
+    REASONS,
+    RESULTS,
     SERVICES,
     SOURCES,
     TERMINATIONS,
+    TURNS,
     UNLIMITED,
     URGENCIES,
+    WAYS,
 )
 
 NOT_NEGATIVE = (MinValueValidator(0),)
@@ -104,6 +109,15 @@ class Aid(models.Model):
     objection_reason = models.TextField("异议审查认定的事实和理由", max_length=1000, blank=True)
     objection_decided_on = models.DateField("异议审查日期", null=True)
     assigned_on = models.DateField("指派日期", null=True)
+    lawyer = models.ForeignKey(
+        "places.Practitioner", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name="名册上的法律援助人员",
+    )  # fmt: skip
+    lawyer_name = models.CharField("法律援助人员", max_length=40, blank=True, editable=False)
+    lawyer_firm = models.CharField("所在机构", max_length=80, blank=True, editable=False)
+    accepted_on = models.DateField("接受指派日期", null=True)
+    result = _code("办理结果", RESULTS)
+    gained = _money("挽回损失或者取得利益（元）")
     closing = models.TextField("办理过程和结果", max_length=2000, blank=True)
     closed_on = models.DateField("结案日期", null=True)
     volume = models.CharField("卷号", max_length=40, blank=True)
@@ -147,29 +161,74 @@ class Aid(models.Model):
         return self.source == "notified"
 
 
-class Assignment(models.Model):
-    """One assignment (指派): to whom, why to them. Name and firm stand as they were on that day; somebody who is not
-    on the register of the house has these alone.
-    """
+class Child(models.Model):
+    """Something that happened in a case, with its moment."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="aid_assignments")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="aid_%(class)ss")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "id"]
+
+
+class Assignment(Child):
+    """One assignment (指派): to whom, and what it rests on. Name and firm stand as they were on that day; somebody who is
+    not on the register of the house has these alone.
+    """
+
     lawyer = models.ForeignKey(
         "places.Practitioner", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="法律援助人员"
     )
     name = models.CharField("姓名", max_length=40, blank=True)
     firm = models.CharField("所在机构", max_length=80, blank=True)
-    way = models.CharField(
-        "怎样确定", max_length=10, choices=[("chosen", "受援人点援"), ("named", "机构指定")], default="named"
-    )
-    why = models.CharField("理由", max_length=300)
-    at = models.DateTimeField("指派时间")
+    way = models.CharField("怎样确定", max_length=10, choices=WAYS.choices(), default="weight")
+    why = models.CharField("理由", max_length=300, blank=True)
+    basis = models.JSONField("依据", default=dict, editable=False)  # see `assigning.basis_of`
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("why",)
 
-    class Meta:
-        ordering = ["at", "id"]
+    class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "指派"
 
     def __str__(self) -> str:
         return f"{self.firm}{self.name}"
+
+
+class Turn(Child):
+    """What came of an assignment (承办变动): taken on, declined, or given to somebody else, and why."""
+
+    what = models.CharField("变动", max_length=10, choices=TURNS.choices(), editable=False)
+    name = models.CharField("法律援助人员", max_length=40, blank=True, editable=False)
+    reason = models.CharField("原因", max_length=10, choices=REASONS.choices(), blank=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("note",)
+
+    class Meta(Child.Meta):
+        verbose_name = verbose_name_plural = "承办变动"
+
+
+class Deed(Child):
+    """Something the lawyer did or reported (办理情况)."""
+
+    kind = models.CharField("做了什么", max_length=10, choices=DEEDS.choices())
+    record = models.TextField("情况", max_length=2000)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("record",)
+
+    class Meta(Child.Meta):
+        verbose_name = verbose_name_plural = "办理情况"
+
+
+class Hearing(Child):
+    """A hearing that was fixed (开庭); its moment may lie ahead."""
+
+    body = models.CharField("法院、仲裁委或者办案机关", max_length=80)
+    place = models.CharField("地点", max_length=120, blank=True)
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("place",)
+
+    class Meta(Child.Meta):
+        verbose_name = verbose_name_plural = "开庭"

@@ -30,17 +30,20 @@ from kernel.words import (
 from kernel.words.limits import days, hours
 
 from . import forms, rules
-from .papers import deciding, opening
+from .papers import deciding, handling, opening
 
 # One act a paragraph: what belongs together is read together.
 # fmt: off
 LAW = "法律援助法"
+PROGRAMME = cite("办理法律援助案件程序规定", mark=Mark.P, note="2023年修订，正文条号未全见")
+NOT_READ = cite("办理法律援助案件程序规定", mark=Mark.M, note="补充材料期间扣除的条文未见原文")
 CENTRE = (AID_OFFICER, AID_HEAD)
 
 AWAITED = Stage("awaited", "待转交", public="已向监管场所提出，等待转交")
 RECEIVED = Stage("received", "审查中", public="已收到申请，正在审查")
 EXAMINED = Stage("examined", "待决定", public="已审查，等待决定")
 GRANTED = Stage("granted", "待指派", public="已决定给予法律援助，正在指派律师")
+ASSIGNED = Stage("assigned", "待接受指派", public="已指派律师，等待律师接受")
 HANDLING = Stage("handling", "承办中", public="已指派律师，正在办理")
 REFUSED = Stage("refused", "不予援助", done=True, public="决定不予法律援助，已告知理由和救济途径")
 TERMINATED = Stage("terminated", "已终止", done=True, public="已决定终止法律援助，已告知理由和救济途径")
@@ -60,19 +63,23 @@ def applying(*first: Any) -> Any:
     return papers
 
 
-def telling_organ(first: Any, letter: Any) -> Any:
+def telling_organ(letter: Any, *first: Any) -> Any:
     """An organ that called for aid, or passed an application on, is told."""
 
     def papers(case: Any, data: dict[str, Any]) -> tuple[Any, ...]:
-        return (first, *((letter,) if case.record.organ else ()))
+        return (*first, *((letter,) if case.record.organ else ()))
 
     return papers
 
 
 def redone(case: Any, data: dict[str, Any]) -> Stage:
-    """Put right as the bureau ordered: who was assigned before goes on."""
+    """Put right as the bureau ordered: who had taken it on before goes on."""
     rules.redone(case, data)
-    return HANDLING if case.record.assigned_on else GRANTED
+    return HANDLING if case.record.accepted_on else GRANTED
+
+
+def reporting(case: Any, data: dict[str, Any]) -> tuple[Any, ...]:
+    return (handling.PROGRESS,) if data["kind"] == "report" else ()
 
 
 OPENING = (
@@ -103,28 +110,38 @@ STEPS = (
     Step(code="advance", title="决定先行援助", at=RECEIVED, to=GRANTED, by=(AID_HEAD,), law=cite(LAW, 44),
          form=forms.Advance, run=rules.granted, papers=(deciding.GRANT,), public="情况紧急，决定先行提供法律援助",
          tells=("party", "handler"), confirm="先提供法律援助，手续和材料随后补办。"),
-    Step(code="make_up", title="补办先行援助手续", at=(GRANTED, HANDLING), by=(AID_OFFICER,), law=cite(LAW, 44),
+    Step(code="make_up", title="补办先行援助手续", at=(GRANTED, ASSIGNED, HANDLING), by=(AID_OFFICER,), law=cite(LAW, 44),
          form=forms.MakeUp, run=rules.made_up, refuse=rules.not_advanced, papers=applying(), public="已补办手续"),
     Step(code="withdraw", title="撤回申请", at=(AWAITED, RECEIVED, EXAMINED), to=ENDED, by=(PARTY, AID_OFFICER),
          law=cite(LAW, 43), form=forms.Withdrawal, run=rules.withdrawn, public="已撤回申请", invites="撤回申请",
          tells=("handler",), confirm="撤回后不再办理；以后可以重新申请。"),
     Step(code="lapse", title="视为撤回申请", at=RECEIVED, to=LAPSED, by=(CLOCK,), law=cite(LAW, 43), run=rules.lapsed,
          says="逾期没有补充，视为撤回申请", public="逾期没有补充材料，视为撤回申请", tells=("party", "handler")),
-    Step(code="assign", title="指派", at=GRANTED, to=HANDLING, by=CENTRE, law=cite(LAW, 43), form=forms.Assigning,
-         run=rules.assigned, papers=telling_organ(deciding.ASSIGNMENT, deciding.LETTER), public="已指派法律援助人员",
-         tells=("party",)),
-    Step(code="terminate", title="决定终止援助", at=(GRANTED, HANDLING), to=TERMINATED, by=(AID_HEAD,), law=cite(LAW, 48),
+    Step(code="assign", title="指派", at=GRANTED, to=ASSIGNED, by=CENTRE, law=cite(LAW, 43), form=forms.Assigning,
+         run=rules.assigned, papers=telling_organ(handling.LETTER, handling.WHY, handling.ASSIGNMENT),
+         public="已指派法律援助人员", tells=("party",)),
+    Step(code="take_on", title="登记接受指派", at=ASSIGNED, to=HANDLING, by=CENTRE, law=PROGRAMME, form=forms.Turning,
+         run=rules.taken_on, public="律师已接受指派", tells=("party",)),
+    Step(code="decline", title="登记不能承办", at=ASSIGNED, to=GRANTED, by=CENTRE, law=PROGRAMME, form=forms.Declining,
+         run=rules.let_go, public="正在另行指派律师"),
+    Step(code="change", title="更换法律援助人员", at=HANDLING, to=GRANTED, by=CENTRE, law=PROGRAMME, form=forms.Changing,
+         run=rules.let_go, papers=(handling.CHANGE,), public="正在更换律师", tells=("party",)),
+    Step(code="do", title="登记办理情况", at=(HANDLING,), by=CENTRE, law=cite(LAW, 50), form=forms.DeedForm, papers=reporting,
+         public="办理有进展"),
+    Step(code="hearing", title="登记开庭时间", at=(HANDLING,), by=CENTRE, law=PROGRAMME, form=forms.HearingForm,
+         public="已确定开庭时间", tells=("party",)),
+    Step(code="terminate", title="决定终止援助", at=(GRANTED, ASSIGNED, HANDLING), to=TERMINATED, by=(AID_HEAD,), law=cite(LAW, 48),
          form=forms.Termination, run=rules.terminated,
-         papers=telling_organ(deciding.TERMINATION, deciding.TERMINATION_LETTER),
+         papers=telling_organ(deciding.TERMINATION_LETTER, deciding.TERMINATION),
          public="决定终止法律援助，已告知理由和救济途径", tells=("party", "handler"),
          confirm="将作出终止法律援助决定书，写明理由和救济途径，送达受援人。"),
     Step(code="redo", title="按异议审查决定改正", at=OVER, to=(GRANTED, HANDLING), by=(AID_HEAD,), law=cite(LAW, 49),
          run=redone, refuse=rules.not_corrected, papers=(deciding.GRANT,), public="已改正，给予法律援助",
          tells=("party", "handler")),
     Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=CENTRE, law=cite(LAW, 50), form=forms.Closing,
-         run=rules.closed, refuse=rules.papers_owed, public="已办结", tells=("party",)),
+         run=rules.closed, refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
     Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
-         form=forms.Archiving, refuse=rules.objection_open, confirm="归档后只能由主管更正。"),
+         form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
 )
 
 REQUESTS = (
@@ -140,14 +157,13 @@ REQUESTS = (
 
 DECIDED = ("grant", "refuse", "advance", "withdraw", "lapse")
 RECEIPT = ("apply", "hand_in")
-PROGRAMME = "办理法律援助案件程序规定"
 
 # Whether the days of supplementing are deducted was not read anywhere: so long as this row is in force they are, and
 # the row waits to be signed off; where it is out of force the seven days run on.
 DECIDING_DEDUCTED = Limit(
     code="deciding_deducted", title="审查并作出决定（补充期间扣除）", starts=RECEIPT, ends=DECIDED, owes="法律援助机构",
     begins="收到申请", when=rules.deducted, pauses=(Pause(requests=("supplement",), title="补充材料"),),
-    terms=days(7, cite(PROGRAMME, mark=Mark.M, note="补充材料期间扣除的条文未见原文")),
+    terms=days(7, NOT_READ),
 )
 
 LIMITS = (
@@ -165,6 +181,12 @@ LIMITS = (
           repeat=True, owes="法律援助机构", begins="决定给予法律援助", terms=days(3, cite(LAW, 43))),
     Limit(code="assigning_notified", title="指派律师并通知办案机关", starts=("notified",), ends=("assign", "terminate"),
           owes="法律援助机构", begins="收到办案机关通知", terms=days(3, cite(LAW, 36))),
+    Limit(code="reassigning", title="另行指派", starts=("decline", "change"), ends=("assign", "terminate"), repeat=True,
+          kind=Kind.PROMISED, owes="法律援助机构", begins="不能承办或者更换",
+          terms=(Term(length=3, unit=Unit.CALENDAR, basis="本局服务承诺", unverified=True),)),
+    Limit(code="accepting", title="接受指派、确定承办人", starts=("assign",), ends=("take_on", "decline", "terminate"),
+          repeat=True, kind=Kind.PROMISED, owes="律师事务所、基层法律服务所", begins="指派",
+          terms=days(1, cite("海口市法律援助若干规定", 8, mark=Mark.D))),
     Limit(code="objecting", title="提出异议", starts=("refuse", "terminate"), ends=("ask:objection",), repeat=True,
           owes=PARTY.title, begins="收到决定", terms=days(15, cite("河北省法律援助条例", 34, mark=Mark.D)),
           deemed=Deemed(title="不能再提出异议")),
@@ -176,20 +198,23 @@ LIMITS = (
 
 LEGAL_AID = register(Procedure(
     code="legal_aid", title="法律援助", version="2026-11-23.1", law=cite(LAW), record="legal_aid.Aid",
-    children=("legal_aid.Assignment",), steps=STEPS, requests=REQUESTS, limits=LIMITS,
+    children=("legal_aid.Assignment", "legal_aid.Turn", "legal_aid.Deed", "legal_aid.Hearing"),
+    steps=STEPS, requests=REQUESTS, limits=LIMITS,
     supervisors=(AID_HEAD, SECTION), readers=(DIRECTOR, AUDITOR),
     number="（{year}）{word}援第{n}号", title_of=rules.title_of,
-    columns=("category", "matter", "source", "hardship", "outcome", "decided_on", "assigned_on"),
-    filters=("category", "matter", "source", "hardship", "outcome", "termination", "objection_result"),
-    searched=("facts", "reason", "organ", "notice_number", "custody", "volume"),
+    columns=("category", "matter", "source", "hardship", "outcome", "decided_on", "lawyer_name", "result"),
+    filters=("category", "matter", "source", "hardship", "outcome", "termination", "objection_result", "result"),
+    searched=("facts", "reason", "organ", "notice_number", "custody", "lawyer_name", "lawyer_firm", "closing", "volume"),
     categories=(
         ("identity", "身份证明"), ("mandate", "代理权或者亲属关系证明"), ("hardship", "经济困难状况的证件、材料"),
-        ("material", "案件材料"), ("letter", "办案机关函件"), ("other", "其他材料"),
+        ("material", "案件材料"), ("letter", "办案机关函件"), ("handling", "承办材料"),
+        ("other", "其他材料"),
     ),
     volume=(
-        opening.APPLICATION, opening.HARDSHIP, "identity", "mandate", "hardship", "letter", opening.RECEIPT,
-        opening.SUPPLEMENT, opening.EXAMINATION, deciding.GRANT, deciding.REFUSAL, deciding.ASSIGNMENT, deciding.LETTER,
-        "material", deciding.TERMINATION, deciding.TERMINATION_LETTER, deciding.OBJECTION, "other",
+        handling.INDEX, opening.APPLICATION, opening.HARDSHIP, "identity", "mandate", "hardship", "letter", opening.RECEIPT,
+        opening.SUPPLEMENT, opening.EXAMINATION, deciding.GRANT, deciding.REFUSAL, handling.WHY, handling.ASSIGNMENT,
+        handling.LETTER, handling.CHANGE, "material", handling.PROGRESS, "handling", handling.REPORT,
+        deciding.TERMINATION, deciding.TERMINATION_LETTER, deciding.OBJECTION, "other",
     ),
     retention=Retention(years=10, basis="档案保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
     open_to_public=True,

@@ -92,6 +92,8 @@ def redone(case: Case, data: dict[str, Any]) -> None:
     """Put right; what was terminated is so no longer."""
     granted(case, data)
     case.record.terminated_on = None
+    if not case.record.accepted_on:
+        let_go(case, data)
 
 
 def refused(case: Case, data: dict[str, Any]) -> None:
@@ -128,7 +130,21 @@ def objection_decided(case: Case, data: dict[str, Any]) -> None:
 
 
 def assigned(case: Case, data: dict[str, Any]) -> None:
-    case.record.assigned_on = day(data)
+    made: Any = case.children["legal_aid.Assignment"][-1]
+    record = case.record
+    record.lawyer, record.lawyer_name, record.lawyer_firm = made.lawyer, made.name, made.firm
+    record.assigned_on, record.accepted_on = day(data), None
+
+
+def taken_on(case: Case, data: dict[str, Any]) -> None:
+    case.record.accepted_on = day(data)
+
+
+def let_go(case: Case, data: dict[str, Any]) -> None:
+    """Declined or changed: somebody else is looked for, and what was assigned stays in its rows."""
+    record = case.record
+    record.lawyer, record.lawyer_name, record.lawyer_firm = None, "", ""
+    record.assigned_on = record.accepted_on = None
 
 
 def closed(case: Case, data: dict[str, Any]) -> None:
@@ -166,10 +182,11 @@ def not_advanced(case: Case) -> str:
     return "手续已经补办。" if case.record.made_up_on else ""
 
 
-def papers_owed(case: Case) -> str:
-    """Aid given before its papers is concluded only with them (法律援助法 §44)."""
-    owed = case.record.advance and not case.record.made_up_on
-    return "先行提供援助的手续还没有补办，请先“补办先行援助手续”。" if owed else ""
+def may_close(case: Case) -> str:
+    """Concluded on what was done; aid given before its papers, only with them (法律援助法 §44)."""
+    if case.record.advance and not case.record.made_up_on:
+        return "先行提供援助的手续还没有补办，请先“补办先行援助手续”。"
+    return "" if case.children["legal_aid.Deed"] else "还没有办理情况的记录。请先“登记办理情况”，再结案。"
 
 
 def not_corrected(case: Case) -> str:

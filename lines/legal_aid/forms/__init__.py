@@ -1,7 +1,7 @@
 """What each step of legal aid asks."""
 
 from .deciding import Advance, Examination, MakeUp, Objection, ObjectionDecision, Refusal, SendBack, Termination
-from .handling import Archiving, Assigning, Closing
+from .handling import Archiving, Assigning, Changing, Closing, Declining, DeedForm, HearingForm, Turning
 from .opening import Application, Detained, HandedIn, Notified
 from .supplementing import Supplement, Supplied, Withdrawal
 
@@ -10,10 +10,14 @@ __all__ = [
     "Application",
     "Archiving",
     "Assigning",
+    "Changing",
     "Closing",
+    "Declining",
+    "DeedForm",
     "Detained",
     "Examination",
     "HandedIn",
+    "HearingForm",
     "MakeUp",
     "Notified",
     "Objection",
@@ -23,5 +27,6 @@ __all__ = [
     "Supplement",
     "Supplied",
     "Termination",
+    "Turning",
     "Withdrawal",
 ]

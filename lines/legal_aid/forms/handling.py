@@ -1,75 +1,169 @@
-"""Who handles it, what came of it, the volume."""
+"""Who handles it and why, what they did, what came of it, the volume."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from common.registers import public as registers
-from kernel.cases.forms import StepForm
+from kernel.cases.forms import MomentInput, StepForm
+from kernel.cases.models import Case
 
-from .. import rules
-from ..models import Aid, Assignment
+from .. import assigning, rules
+from ..models import Aid, Assignment, Deed, Hearing, Turn
 from .deciding import Demanding
-from .parts import any_field, long
+from .parts import Groups, any_field, files, long
 
-GRAVE = ("grave", "review")  # 可能被判处无期徒刑、死刑，死刑复核
-YEARS = 3  # of practice a defender needs in such a case (法律援助法 §26)
+WISHES = ("first", "second", "third")
+
+
+def lawyers(label: str, help_text: str = "") -> Any:
+    return forms.ModelChoiceField(label=label, queryset=None, required=False, empty_label="请选择", help_text=help_text)
 
 
 class Assigning(StepForm):
-    lawyer: Any = forms.ModelChoiceField(label="法律援助人员", queryset=None, required=False, empty_label="请选择")
+    """Chosen, by rota or by weight the house says who it is; named, the centre does and says why."""
+
+    first, second, third = lawyers("第一志愿"), lawyers("第二志愿"), lawyers("第三志愿")
+    lawyer = lawyers("指定人员")
+    recused: Any = forms.ModelMultipleChoiceField(
+        label="应当回避的人员", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Assignment
-        fields: tuple[str, ...] = ("lawyer", "name", "firm", "way", "why")
-        widgets = {"why": long(2)}
-        labels = {"name": "不在名册的人员：姓名", "firm": "不在名册的人员：所在机构"}
-        help_texts = {"why": "为什么是这一位：受援人的选择、专长、路程、手上的案件。"}
+        fields: tuple[str, ...] = ("way", "lawyer", "name", "firm", "why")
+        widgets = {"way": forms.RadioSelect(), "why": long(2)}
+        labels = {"name": "不在名册的人员：姓名", "firm": "不在名册的人员：所在机构", "why": "指定的理由"}
+        help_texts = {"why": "机构指定的要写；其余由系统按当时的情况写明，并留下可以复核的记录。"}
+
+    groups: Groups = (
+        ("怎样确定", ("way",)),
+        ("受援人点援的志愿", WISHES),
+        ("机构指定", ("lawyer", "name", "firm", "why")),
+        ("回避", ("recused",)),
+    )
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
-        any_field(self, "lawyer").queryset = registers.aid_lawyers()
+        for name in (*WISHES, "lawyer", "recused"):
+            any_field(self, name).queryset = registers.aid_lawyers()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        lawyer = data.get("lawyer")
-        if not lawyer and not data.get("name"):
-            self.add_error("lawyer", ValidationError("请选择法律援助人员；不在名册的，填写姓名和所在机构。"))
-        elif "happened_at" in data and self.case and (said := unfit(self.case.record, lawyer, rules.day(data))):
-            self.add_error("lawyer", ValidationError(said))
+        if self.case is not None and data.get("way") and "happened_at" in data:
+            self._by_name(self.case, data) if data["way"] == "named" else self._reckoned(self.case, data)
         return data
+
+    def _by_name(self, case: Case, data: dict[str, Any]) -> None:
+        """The centre says who, and why."""
+        if not data.get("lawyer") and not data.get("name"):
+            self.add_error("lawyer", ValidationError("请选择指定的人员；不在名册的，填写姓名和所在机构。"))
+        elif said := assigning.unfit(case.record, data.get("lawyer"), rules.day(data)):
+            self.add_error("lawyer", ValidationError(said))
+        elif data.get("lawyer") in list(data.get("recused") or ()):
+            self.add_error("lawyer", ValidationError("应当回避的人员不能指定。"))
+        if not data.get("why"):
+            self.add_error("why", ValidationError("机构指定的，请写明理由。"))
+
+    def _reckoned(self, case: Case, data: dict[str, Any]) -> None:
+        """Let the facts of the day decide, and keep them."""
+        wishes = [str(data[name].pk) for name in WISHES if data.get(name)]
+        found = assigning.candidates(case, rules.day(data), data.get("recused") or ())
+        self.basis = assigning.basis_of(data["way"], rules.day(data), found, wishes)
+        key = assigning.decide(self.basis)
+        if not key:
+            said = (
+                "志愿中没有能承办的人员："
+                if wishes
+                else "请填写受援人的志愿。"
+                if data["way"] == "chosen"
+                else "没有能承办的人员。"
+            )
+            said += "；".join(f"{c.name}（{c.out}）" for c in found if c.out and c.key in wishes)
+            self.add_error("first" if data["way"] == "chosen" else "way", ValidationError(said))
+            return
+        data["lawyer"] = registers.aid_lawyers().get(pk=UUID(key))
+        data["name"] = data["firm"] = ""
+        data["why"] = assigning.because(self.basis, key)
 
     def write(self, case: Any) -> Any:
         lawyer = self.cleaned_data.get("lawyer")
         if lawyer:
             self.instance.name, self.instance.firm = lawyer.name, lawyer.firm.name
+        self.instance.basis = getattr(self, "basis", None) or {}
         self.instance.at = self.cleaned_data["happened_at"]
         return super().write(case)
 
 
-def unfit(record: Aid, lawyer: Any, on: date) -> str:
-    """Why this person may not take this case: a grave one needs a lawyer of three years (法律援助法 §26)."""
-    if record.notice not in GRAVE:
-        return ""
-    if lawyer is not None and lawyer.kind == "lawyer" and practised(lawyer.first_licensed_on, on) >= YEARS:
-        return ""
-    return f"可能判处无期徒刑、死刑和死刑复核的案件，应当指派有{YEARS}年以上相关执业经历的律师。"
+class Turning(StepForm):
+    """A change of hands, kept beside the assignment it is about."""
+
+    class Meta:
+        model = Turn
+        fields: tuple[str, ...] = ("note",)
+        widgets = {"note": long(2)}
+
+    what = "accepted"
+
+    def write(self, case: Any) -> Any:
+        made = self.instance
+        made.at, made.what, made.name = self.cleaned_data["happened_at"], self.what, case.record.lawyer_name
+        return super().write(case)
 
 
-def practised(since: date, on: date) -> int:
-    """Whole years of practice on a day."""
-    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
+class Declining(Turning):
+    class Meta(Turning.Meta):
+        fields: tuple[str, ...] = ("reason", "note")
+
+    what = "declined"
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        self.fields["reason"].required = True
+
+
+class Changing(Declining):
+    what = "changed"
+
+
+class DeedForm(StepForm):
+    material = files("材料", "handling")
+
+    class Meta:
+        model = Deed
+        fields: tuple[str, ...] = ("at", "kind", "record")
+        widgets = {"at": MomentInput(), "record": long(5)}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        if self.instance._state.adding:
+            self.initial["at"] = timezone.now()
+
+
+class HearingForm(StepForm):
+    class Meta:
+        model = Hearing
+        fields: tuple[str, ...] = ("at", "body", "place")
+        widgets = {"at": MomentInput()}
+        labels = {"at": "开庭时间"}
 
 
 class Closing(Demanding):
+    handed_in = files("裁判文书、结案材料", "handling")
+
     class Meta:
         model = Aid
-        fields: tuple[str, ...] = ("closing",)
+        fields: tuple[str, ...] = ("result", "gained", "closing")
         widgets = {"closing": long(6)}
+
+    def prepare(self, *args: Any) -> None:
+        super().prepare(*args)
+        self.fields["gained"].required = False
 
 
 class Archiving(StepForm):

@@ -1,4 +1,4 @@
-"""Papers of the decision and of what follows it: granted, refused, assigned, terminated, objected to."""
+"""Papers of the decision and of what follows it: granted, refused, terminated, objected to."""
 
 from __future__ import annotations
 
@@ -66,46 +66,11 @@ def _remedies() -> tuple[Any, ...]:
 def termination_letter(facts: Facts) -> Sheet:
     """Tells the organ that handles the case."""
     r = facts.record
-    text = f"我机构为{parts.recipient(facts)}提供的法律援助（登记号{facts.case.number}{_notice(r)}），因{r.get_termination_display()}，"
+    which = f"（登记号{facts.case.number}{parts.notice(r)}）"
+    text = f"我机构为{parts.recipient(facts)}提供的法律援助{which}，因{r.get_termination_display()}，"
     return parts.letter(
         "终止法律援助公函", facts, r.organ, Para(text=f"{text}已于{parts.day(facts.at.date())}决定终止。特此函告。")
     )
-
-
-def assignment(facts: Facts) -> Sheet:
-    """To the firm whose person is assigned."""
-    made, r = _made(facts), facts.record
-    return parts.letter(
-        "法律援助指派通知书",
-        facts,
-        made.firm or made.name,
-        Para(
-            text=f"受援人{parts.recipient(facts)}，{r.get_category_display()}案件，{parts.asked_for(facts)}（登记号{facts.case.number}）。"
-        ),
-        Para(text=f"现指派{made.name}{_licence(made)}承办，服务形式：{r.get_service_display() or '以决定为准'}。"),
-        Para(text=f"案情：{r.facts}"),
-        Para(text="请及时会见受援人、约定委托事项，依法尽职办理；不得收取受援人任何财物。办结后及时提交结案材料。"),
-    )
-
-
-def letter(facts: Facts) -> Sheet:
-    """Tells the organ who will come (§36)."""
-    made, r = _made(facts), facts.record
-    text = f"受援人{parts.recipient(facts)}一案{_notice(r)}，我机构已指派{made}{_licence(made)}提供法律援助。请予接洽。"
-    return parts.letter("法律援助公函", facts, r.organ, Para(text=text))
-
-
-def _made(facts: Facts) -> Any:
-    """The assignment the act made."""
-    return facts.case.children["legal_aid.Assignment"][-1]
-
-
-def _licence(made: Any) -> str:
-    return f"（执业证号{made.lawyer.licence}）" if made.lawyer else ""
-
-
-def _notice(record: Any) -> str:
-    return f"（你单位{record.notice_number}）" if record.notice_number else ""
 
 
 def objection(facts: Facts) -> Sheet:
@@ -138,34 +103,23 @@ def bureau(case: Any) -> Office | None:
     return Office.objects.filter(kind="bureau", district_id=case.district_id, active=True).order_by("pk").first()
 
 
-def _number(word: str) -> str:
-    return f"（{{year}}）{{word}}援{word}字第{{n}}号"
-
-
 GRANT = Paper(
     code="grant", title="给予法律援助决定书", compose=grant, law=cite(parts.LAW, 43), series="grant", order=6, public=True,
-    number=_number("给"),
+    number=parts.number("给"),
 )  # fmt: skip
 REFUSAL = Paper(
     code="refusal", title="不予法律援助决定书", compose=refusal, law=cite(parts.LAW, 43), series="refusal", order=6, public=True,
-    number=_number("不"),
-)  # fmt: skip
-ASSIGNMENT = Paper(
-    code="assignment", title="法律援助指派通知书", compose=assignment, law=cite(parts.LAW, 43), series="assignment", order=7,
-    public=True, number=_number("指"),
-)  # fmt: skip
-LETTER = Paper(
-    code="letter", title="法律援助公函", compose=letter, law=cite(parts.LAW, 36), series="letter", order=8, number=_number("函"),
+    number=parts.number("不"),
 )  # fmt: skip
 TERMINATION = Paper(
     code="termination", title="终止法律援助决定书", compose=termination, law=cite(parts.LAW, 48), series="termination", order=9,
-    public=True, number=_number("终"),
+    public=True, number=parts.number("终"),
 )  # fmt: skip
 TERMINATION_LETTER = Paper(
     code="termination_letter", title="终止法律援助公函", compose=termination_letter, law=cite(parts.LAW, 48), series="letter",
-    order=10, number=_number("函"),
+    order=10, number=parts.number("函"),
 )  # fmt: skip
 OBJECTION = Paper(
     code="objection", title="法律援助异议审查决定书", compose=objection, law=cite(parts.LAW, 49), series="objection", order=11,
-    public=True, issued_by=bureau, number=_number("审"),
+    public=True, issued_by=bureau, number=parts.number("审"),
 )  # fmt: skip

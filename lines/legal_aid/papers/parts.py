@@ -56,3 +56,12 @@ REMEDIES = (
     "作出维持本决定或者责令改正的决定。",
     "对司法行政部门维持本决定的决定不服的，可以依法申请行政复议或者提起行政诉讼。",
 )
+
+
+def notice(record: Any) -> str:
+    """The organ's own number of what it sent, as it is quoted to it."""
+    return f"（你单位{record.notice_number}）" if record.notice_number else ""
+
+
+def number(word: str) -> str:
+    return f"（{{year}}）{{word}}援{word}字第{{n}}号"

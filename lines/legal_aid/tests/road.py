@@ -36,6 +36,8 @@ NOTICE = {
     "facts": "故意伤害，一审",
     "custody": "司南区看守所",
 }
+MET = {"at": "2026-03-02T09:00", "kind": "met", "record": "会见受援人，核对证据。"}
+WON = {"result": "won", "gained": "21000", "closing": "仲裁裁决支付劳动报酬。"}
 OPINION = {"opinion": "grant", "opinion_reason": "属于法律援助事项，进城务工人员请求劳动报酬。", "service": "06"}
 
 
@@ -113,8 +115,14 @@ class Road:
     def granted(self) -> Road:
         return self.examined().do("grant")
 
+    def given(self, **more: Any) -> Road:
+        """To somebody who is not on the register of the house."""
+        named = {"name": "岑明", "firm": "柳溪律师事务所", "way": "named", "why": "专长劳动争议。"}
+        return self.do("assign", **{**named, **more})
+
     def assigned(self) -> Road:
-        return self.granted().do("assign", name="岑明", firm="柳溪律师事务所", way="named", why="专长劳动争议。")
+        """And taken on."""
+        return self.granted().given().do("take_on")
 
     def refused(self) -> Road:
         return self.examined(opinion="refuse").do("refuse", refusal="不属于法律援助法第三十一条规定的事项。")
@@ -130,4 +138,4 @@ class Road:
         return str(next(p for p in reversed(self.case.issued) if p.title == title).content)
 
 
-__all__ = ["CHINA", "NOTICE", "OPINION", "WAGES", "Road", "at", "date"]
+__all__ = ["CHINA", "MET", "NOTICE", "OPINION", "WAGES", "WON", "Road", "at", "date"]

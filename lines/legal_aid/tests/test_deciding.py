@@ -8,22 +8,23 @@ from kernel.cases.models import Case
 from kernel.cases.refusals import Invalid, Refused
 from tests.cast import Cast
 
-from .road import OPINION, Road
+from .road import MET, OPINION, WON, Road
 
 
 def test_from_the_application_to_the_volume(cast: Cast) -> None:
     road = Road(cast).assigned()
     assert road.case.stage == "handling" and road.record.outcome == "granted"
-    road.moment("2026-05-06 10:00").do("close", closing="仲裁裁决支付劳动报酬。").do(
-        "archive", volume="2026-1", pages=40
-    )
+    road.moment("2026-05-06 10:00").do("do", **MET).do("close", **WON).do("archive", volume="2026-1", pages=40)
     assert road.case.stage == "archived"
     assert road.papers() == [
         "法律援助申请表",
         "法律援助申请材料接收凭证",
         "法律援助审查表",
         "给予法律援助决定书",
+        "法律援助指派情况记录",
         "法律援助指派通知书",
+        "法律援助结案报告表",
+        "法律援助卷宗目录",
     ]
 
 
@@ -40,7 +41,7 @@ def test_a_last_day_off_moves_on(cast: Cast) -> None:
 def test_three_days_to_assign(cast: Cast) -> None:
     road = Road(cast).granted()
     assert road.due("assigning") == "2026-03-05" and road.clock("deciding").ended_at is not None
-    road.moment("2026-03-04 09:00").do("assign", name="岑明", firm="柳溪律师事务所", way="named", why="专长相符。")
+    road.moment("2026-03-04 09:00").given()
     assert road.clock("assigning").ended_at is not None
 
 

@@ -17,7 +17,7 @@ from kernel.cases.refusals import Invalid, Refused
 from kernel.reach.models import Grant, Post
 from tests.cast import Cast, party
 
-from .road import NOTICE, OPINION, WAGES, Road
+from .road import MET, NOTICE, OPINION, WAGES, WON, Road
 
 
 def test_a_citizen_applies_from_home(cast: Cast) -> None:
@@ -49,8 +49,8 @@ def test_a_notice_needs_no_application_and_no_hardship(cast: Cast) -> None:
         road.case.stage == "granted" and road.record.hardship == "" and road.due("assigning_notified") == "2026-03-05"
     )
     assert road.clock("deciding") is None and road.record.by_notice
-    road.do("assign", name="岑明", firm="柳溪律师事务所", way="named", why="轮到。")
-    assert road.papers() == ["法律援助指派通知书", "法律援助公函"]
+    road.given()
+    assert road.papers() == ["法律援助指派情况记录", "法律援助指派通知书", "法律援助公函"]
     assert "（2026）通辩12号" in road.text("法律援助公函") and "岑明" in road.text("法律援助公函")
 
 
@@ -65,13 +65,13 @@ def test_help_first_papers_after(cast: Cast) -> None:
     road = Road(cast).applied(hardship="", exemption="", identity_given="")
     road.do("advance", advance="expiring", service="06", opinion_reason="仲裁时效三日后届满。")
     assert road.case.stage == "granted" and "先行提供法律援助" in road.text("给予法律援助决定书")
-    road.do("assign", name="岑明", firm="柳溪律师事务所", way="named", why="值班。")
+    road.given().do("take_on").do("do", **MET)
     with pytest.raises(Refused, match="补办"):
-        road.do("close", closing="已申请仲裁。")
+        road.do("close", **WON)
     with pytest.raises(Invalid, match="身份证明"):
         road.do("make_up", hardship="exempt", exemption="migrant")
     road.do("make_up", hardship="exempt", exemption="migrant", identity_given="on")
-    assert road.do("close", closing="已申请仲裁。").case.stage == "closed"
+    assert road.do("close", **WON).case.stage == "closed"
 
 
 def test_what_was_not_advanced_needs_no_making_up(cast: Cast) -> None:
