@@ -27,11 +27,14 @@ class Condition:
 
 
 def conditions(rules: Procedure) -> list[Condition]:
-    """What must be ticked in the steps that take what was sent in: what staff may not go on without."""
+    """What must be ticked in the steps that take what was sent in: what staff may not go on without; and what the form
+    says it looks at (`conditions`: words and article).
+    """
     found: dict[str, Condition] = {}
     for step in _first(rules):
         if step.form is None or not _onward(step):
             continue
+        found |= {text: Condition(text=text, law=str(law)) for text, law in getattr(step.form, "conditions", ())}
         for field in bind(step, None, party(None)).fields.values():
             if isinstance(field, forms.BooleanField) and field.required and not field.widget.is_hidden:
                 text = str(field.label)

@@ -4,6 +4,7 @@ so that anyone can work it out again from that alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -20,7 +21,15 @@ from .models import Aid, Assignment
 RULE = "2026-11-23"  # of the reckoning below; a later one gets another name, and old records keep theirs
 WEIGHTS = {"speciality": 40, "near": 10, "load": -8, "quarter": -5}  # this bureau's choice, kept with every record
 BUSY = 15  # cases in hand beyond which nobody is given another by rota or weight
-FIELDS = {"labour": "labour", "support": "family", "environment": "environment", "compensation": "administrative"}
+FIELDS: dict[str, tuple[str, ...]] = {
+    "labour": ("labour",),
+    "support": ("family", "inheritance"),
+    "capacity": ("family",),
+    "injury": ("traffic", "medical", "labour"),
+    "compensation": ("administrative",),
+    "criminal": ("criminal",),
+    "administrative": ("administrative",),
+}  # matter or category of a case -> fields of law as the register names them
 GRAVE = ("grave", "review")  # 可能被判处无期徒刑、死刑，死刑复核
 YEARS = 3  # of practice a defender needs in such a case (法律援助法 §26)
 UNDER_WAY = ("assigned", "handling")
@@ -61,17 +70,15 @@ def unfit(record: Aid, lawyer: Any, on: date) -> str:
     return ""
 
 
-def field_of(record: Aid) -> str:
-    """The field of law a case belongs to, as the register names it; empty where it names none."""
-    return {"criminal": "criminal", "administrative": "administrative"}.get(record.category) or FIELDS.get(
-        record.matter, ""
-    )
+def fields_of(record: Aid) -> frozenset[str]:
+    """The fields of law a case belongs to, as the register names them; none where it names none."""
+    return frozenset(FIELDS.get(record.category) or FIELDS.get(record.matter, ()))
 
 
 def candidates(case: Case, on: date, recused: Iterable[Any] = ()) -> list[Candidate]:
     """Everybody on the register who gives legal aid, with what counts for and against them. Four queries."""
-    out, field, record = {r.pk for r in recused}, field_of(case.record), case.record
-    load = _counted(Aid.objects.filter(case__stage__in=UNDER_WAY))
+    out, fields, record = {r.pk for r in recused}, fields_of(case.record), case.record
+    load = in_hand()
     quarter = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
     made = (
         Assignment.objects.exclude(lawyer=None)
@@ -82,11 +89,11 @@ def candidates(case: Case, on: date, recused: Iterable[Any] = ()) -> list[Candid
     found = []
     for lawyer in registers.aid_lawyers().select_related("firm__case"):
         row = given.get(lawyer.pk, {"n": 0, "at": None})
-        busy = load.get(lawyer.pk, 0)
+        busy = load[lawyer.pk]
         why = "回避" if lawyer.pk in out else unfit(record, lawyer, on) or (f"在办已有{busy}件" if busy >= BUSY else "")
         found.append(Candidate(
             key=str(lawyer.pk), name=lawyer.name, firm=lawyer.firm.name, licence=lawyer.licence,
-            speciality=field in lawyer.specialities, load=busy, quarter=row["n"], out=why,
+            speciality=bool(fields & set(lawyer.specialities)), load=busy, quarter=row["n"], out=why,
             near=case.town_id is not None and lawyer.firm.case.town_id == case.town_id,
             last=timezone.localdate(row["at"]).isoformat() if row["at"] else "",
         ))  # fmt: skip
@@ -97,8 +104,10 @@ def _since(day: date) -> Q:
     return Q(at__date__gte=day)
 
 
-def _counted(rows: Any) -> dict[Any, int]:
-    return dict(rows.exclude(lawyer=None).order_by().values_list("lawyer").annotate(n=Count("case")))
+def in_hand() -> Counter[Any]:
+    """How many cases each has in hand: those under way whose last assignment was theirs. One query."""
+    rows = Assignment.objects.filter(case__stage__in=UNDER_WAY).order_by("at", "id")
+    return Counter(dict(rows.values_list("case_id", "lawyer_id")).values())
 
 
 def basis_of(way: str, on: date, found: Sequence[Candidate], wishes: Sequence[str] = ()) -> dict[str, Any]:

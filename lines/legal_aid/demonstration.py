@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from common.demonstration import hands, registers
 from common.demonstration.loading import Loaded
 from common.demonstration.windows import Windows, people
 from common.registers.public import aid_lawyers
+from kernel.cases import door
 from kernel.cases.actors import Actor, clock, staff
 from kernel.cases.bulk import Act, Story
 from kernel.cases.models import Case
+from kernel.requests import asking
 
 A_YEAR = 360
 SEED = 20260817
@@ -53,6 +57,8 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     year = Year(loaded)
     stories = list(year.stories(round(A_YEAR * scale))) if year.officers and year.heads else []
     made = hands.write(stories, lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
+    if stories:
+        _on_their_way(year)
     say(f"  已写入法律援助{made}件")
     return made
 
@@ -62,13 +68,11 @@ class Year(Windows):
 
     def __init__(self, loaded: Loaded) -> None:
         super().__init__(SEED)
-        self.centre = loaded.offices.get(registers.LEGAL_AID)
-        self.officers = people(self.centre, "aid_officer") if self.centre else []
-        self.heads = people(self.centre, "aid_head") if self.centre else []
+        self.centre = loaded.offices[registers.LEGAL_AID]
+        self.officers, self.heads = people(self.centre, "aid_officer"), people(self.centre, "aid_head")
         self.lawyers = list(aid_lawyers())
 
     def stories(self, count: int) -> Iterator[Story]:
-        assert self.centre is not None
         for at in self.moments(count):
             way = self.rng.choices((self._applied, self._notified, self._detained), (70, 24, 6))[0]
             yield Story(
@@ -235,3 +239,37 @@ class Year(Windows):
 def _volume(case: Case) -> dict[str, Any]:
     """The volume bears the number of the case. A paper makes a page or two, cover and contents two more."""
     return {"volume": case.number[:40], "pages": 4 + 2 * len(case.issued)}
+
+
+def _on_their_way(year: Year) -> None:
+    """A few as the centre has them today: one to be examined, one that was told what is missing, one to be decided, one to
+    be assigned, and two the weights were asked about.
+    """
+    for goes_to in ("received", "told", "examined", "granted", "assigned", "assigned"):
+        said, _ = year._asks()
+        asks = {**said, "parties": [year.row("applicant")], "identity_given": goes_to != "told"}
+        case = _opened(year, asks)
+        if goes_to == "told":
+            by = timezone.localdate() + timedelta(days=15)
+            asking.ask(
+                case, "supplement", actor=year.officer, payload={"missing": "申请人的身份证明", "supplement_by": by}
+            )
+        for step, actor, values in _LEADING[: _FAR.get(goes_to, 0)]:
+            door.perform(Case.objects.get(pk=case.pk), step, actor=getattr(year, actor), payload=values)
+
+
+_FAR = {"examined": 1, "granted": 2, "assigned": 3}
+_LEADING: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    (
+        "examine",
+        "officer",
+        {"opinion": "grant", "opinion_reason": "属于法律援助事项，符合经济困难条件。", "service": "04"},
+    ),
+    ("grant", "head", {}),
+    ("assign", "officer", {"way": "weight"}),
+)
+
+
+def _opened(year: Year, asks: dict[str, Any]) -> Case:
+    area = year.centre.area
+    return door.open_case("legal_aid", "apply", actor=year.officer, office=year.centre, area=area, payload=asks)

@@ -109,10 +109,6 @@ class Aid(models.Model):
     objection_reason = models.TextField("异议审查认定的事实和理由", max_length=1000, blank=True)
     objection_decided_on = models.DateField("异议审查日期", null=True)
     assigned_on = models.DateField("指派日期", null=True)
-    lawyer = models.ForeignKey(
-        "places.Practitioner", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        verbose_name="名册上的法律援助人员",
-    )  # fmt: skip
     lawyer_name = models.CharField("法律援助人员", max_length=40, blank=True, editable=False)
     lawyer_firm = models.CharField("所在机构", max_length=80, blank=True, editable=False)
     accepted_on = models.DateField("接受指派日期", null=True)
@@ -148,7 +144,10 @@ class Aid(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_matter_display() or self.get_notice_display() or f"{self.get_category_display()}法律援助"
+        if self.notice:
+            return f"通知{'代理' if self.notice == 'compulsory' else '辩护'}：{self.get_notice_display()}"
+        named = self.get_matter_display() if self.matter != "other" else ""
+        return named or f"{self.get_category_display()}法律援助"
 
     @property
     def identities(self) -> list[str]:

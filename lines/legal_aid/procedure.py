@@ -130,6 +130,10 @@ STEPS = (
          public="办理有进展"),
     Step(code="hearing", title="登记开庭时间", at=(HANDLING,), by=CENTRE, law=PROGRAMME, form=forms.HearingForm,
          public="已确定开庭时间", tells=("party",)),
+    Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=CENTRE, law=cite(LAW, 50), form=forms.Closing,
+         run=rules.closed, refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
+    Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
+         form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
     Step(code="terminate", title="决定终止援助", at=(GRANTED, ASSIGNED, HANDLING), to=TERMINATED, by=(AID_HEAD,), law=cite(LAW, 48),
          form=forms.Termination, run=rules.terminated,
          papers=telling_organ(deciding.TERMINATION_LETTER, deciding.TERMINATION),
@@ -138,10 +142,6 @@ STEPS = (
     Step(code="redo", title="按异议审查决定改正", at=OVER, to=(GRANTED, HANDLING), by=(AID_HEAD,), law=cite(LAW, 49),
          run=redone, refuse=rules.not_corrected, papers=(deciding.GRANT,), public="已改正，给予法律援助",
          tells=("party", "handler")),
-    Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=CENTRE, law=cite(LAW, 50), form=forms.Closing,
-         run=rules.closed, refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
-    Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
-         form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
 )
 
 REQUESTS = (
@@ -201,8 +201,8 @@ LEGAL_AID = register(Procedure(
     children=("legal_aid.Assignment", "legal_aid.Turn", "legal_aid.Deed", "legal_aid.Hearing"),
     steps=STEPS, requests=REQUESTS, limits=LIMITS,
     supervisors=(AID_HEAD, SECTION), readers=(DIRECTOR, AUDITOR),
-    number="（{year}）{word}援第{n}号", title_of=rules.title_of,
-    columns=("category", "matter", "source", "hardship", "outcome", "decided_on", "lawyer_name", "result"),
+    number="（{year}）{word}受第{n}号", title_of=rules.title_of,
+    columns=("category", "lawyer_name", "matter", "source", "hardship", "outcome", "decided_on", "result"),
     filters=("category", "matter", "source", "hardship", "outcome", "termination", "objection_result", "result"),
     searched=("facts", "reason", "organ", "notice_number", "custody", "lawyer_name", "lawyer_firm", "closing", "volume"),
     categories=(

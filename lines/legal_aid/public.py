@@ -47,7 +47,6 @@ APPLICATION = {
     "facts": Plain(
         ask="出了什么事？", help="像平时说话那样写：什么时候，和谁，为了什么，现在到了哪一步，有没有开庭日期。"
     ),
-    "reason": Plain(ask="为什么请不起律师", help="写一两句就行。"),
     "amount": Plain(ask="牵涉多少钱（元）", help="写个大概就行。"),
     "identities": Plain(ask="您符合下面哪些", help="可以多选，都不是就不选。"),
     "hardship": Plain(
@@ -55,12 +54,14 @@ APPLICATION = {
     ),
     "exemption": Plain(ask="不用核查的是哪一种", help="上面选了“不用核查”的才选。", choices=EXEMPTIONS),
     "unlimited": Plain(ask="不看经济条件的是哪一种", help="上面选了“不看家里困不困难”的才选。", choices=UNLIMITED),
-    "household": Plain(ask="家里几口人"),
+    "household": Plain(ask="家里几口人", help="上一页选了“我来说明并承诺”的才填，其他的直接点“继续”。"),
     "income": Plain(ask="全家一个月收入多少（元）"),
     "expenses": Plain(ask="全家一个月开销多少（元）"),
     "assets": Plain(ask="有什么财产", help="比如：老家三间平房，没有车。"),
     "debts": Plain(ask="欠了什么债", help="没有就不填。"),
-    "pledged": Plain(ask="我承诺：上面写的家里情况都是真的；写了假话，愿意承担法律责任"),
+    "pledged": Plain(
+        ask="您承诺家里的情况都是真的吗？", help="写了假话要承担法律责任。不承诺的，工作人员会请您补上或者核查。"
+    ),
     "identity": Plain(ask="身份证照片", help="现在没有也可以交申请，会一次告诉您还缺什么。"),
     "mandate": Plain(ask="替别人申请的：关系证明或者委托书"),
     "hardship_proof": Plain(ask="能说明家里情况的证件", help="低保证、残疾证、务工证明等，有就交。"),

@@ -132,7 +132,7 @@ def objection_decided(case: Case, data: dict[str, Any]) -> None:
 def assigned(case: Case, data: dict[str, Any]) -> None:
     made: Any = case.children["legal_aid.Assignment"][-1]
     record = case.record
-    record.lawyer, record.lawyer_name, record.lawyer_firm = made.lawyer, made.name, made.firm
+    record.lawyer_name, record.lawyer_firm = made.name, made.firm
     record.assigned_on, record.accepted_on = day(data), None
 
 
@@ -143,7 +143,7 @@ def taken_on(case: Case, data: dict[str, Any]) -> None:
 def let_go(case: Case, data: dict[str, Any]) -> None:
     """Declined or changed: somebody else is looked for, and what was assigned stays in its rows."""
     record = case.record
-    record.lawyer, record.lawyer_name, record.lawyer_firm = None, "", ""
+    record.lawyer_name, record.lawyer_firm = "", ""
     record.assigned_on = record.accepted_on = None
 
 

@@ -182,7 +182,8 @@ class Fields(Question):
         told = self.alone and isinstance(fields[names[0]].widget, forms.Textarea)
         self.told = names[0] if told else ""  # the field that takes what happened, in one's own words
         free = not any(fields[n].required for n in names)
-        self.title = "还有什么要补充的？" if free and not self.alone else "" if self.alone else head
+        asks = head.endswith("？")  # a heading that asks says more than that nothing need be said
+        self.title = "还有什么要补充的？" if free and not self.alone and not asks else "" if self.alone else head
         self.hint = "不清楚的可以不填。" if free and not self.alone else ""
 
     def names(self, filling: Filling) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kernel.cases.forms import StepForm
+from kernel.words import cite
 
 from ..models import Aid
 from .parts import Economic, long
@@ -24,6 +25,21 @@ class Demanding(StepForm):
 
 
 class Examination(Demanding):
+    """What is examined; `conditions` say the same in the service guide."""
+
+    conditions = (
+        (
+            "请的是法律规定可以援助的事：工钱、工伤和交通事故等赔偿、赡养抚养、社保救助、国家赔偿，或者刑事辩护",
+            cite("法律援助法", 31),
+        ),
+        ("并且：家里经济困难，请不起律师；说明情况、承诺属实就可以", cite("法律援助法", 41)),
+        (
+            "或者：没有固定收入的未成年人、老年人、残疾人，低保等救助对象，讨薪或者工伤的进城务工人员，免予核查",
+            cite("法律援助法", 42),
+        ),
+        ("或者：遭受家庭暴力、见义勇为、英雄烈士近亲属维权等，不看经济条件", cite("法律援助法", 32)),
+    )
+
     class Meta:
         model = Aid
         fields: tuple[str, ...] = ("opinion", "opinion_reason", "service")

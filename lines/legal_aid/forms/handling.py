@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from common.registers import public as registers
+from common.registers.codes import FIELDS_OF_LAW
 from kernel.cases.forms import MomentInput, StepForm
 from kernel.cases.models import Case
 
@@ -21,15 +22,27 @@ from .parts import Groups, any_field, files, long
 WISHES = ("first", "second", "third")
 
 
+class LawyerChoice(forms.ModelChoiceField):
+    """Names each with firm, years and specialities: whoever chooses reads what they choose by."""
+
+    def label_from_instance(self, one: Any) -> str:
+        years = assigning.practised(one.first_licensed_on, timezone.localdate())
+        known = "、".join(FIELDS_OF_LAW.title_of(code) for code in one.specialities)
+        return "，".join(part for part in (f"{one.name}（{one.firm.name}）", f"执业{years}年", known) if part)
+
+    def describe(self, one: Any) -> str:
+        return f"{one.name}（{one.firm.name}）"
+
+
 def lawyers(label: str, help_text: str = "") -> Any:
-    return forms.ModelChoiceField(label=label, queryset=None, required=False, empty_label="请选择", help_text=help_text)
+    return LawyerChoice(label=label, queryset=None, required=False, empty_label="请选择", help_text=help_text)
 
 
 class Assigning(StepForm):
     """Chosen, by rota or by weight the house says who it is; named, the centre does and says why."""
 
     first, second, third = lawyers("第一志愿"), lawyers("第二志愿"), lawyers("第三志愿")
-    lawyer = lawyers("指定人员")
+    lawyer = lawyers("法律援助人员", "机构指定的才选；点援、轮流、按权重由系统确定。")
     recused: Any = forms.ModelMultipleChoiceField(
         label="应当回避的人员", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -38,7 +51,7 @@ class Assigning(StepForm):
         model = Assignment
         fields: tuple[str, ...] = ("way", "lawyer", "name", "firm", "why")
         widgets = {"way": forms.RadioSelect(), "why": long(2)}
-        labels = {"name": "不在名册的人员：姓名", "firm": "不在名册的人员：所在机构", "why": "指定的理由"}
+        labels = {"name": "不在名册的人员：姓名", "firm": "不在名册的人员：所在机构", "why": "理由"}
         help_texts = {"why": "机构指定的要写；其余由系统按当时的情况写明，并留下可以复核的记录。"}
 
     groups: Groups = (

@@ -65,8 +65,29 @@ class Application(WithIdentities, Asked):
         super().prepare(*args)
         self.initial.setdefault("relative", self.instance.applied_by == "relative")
         if self.actor is not None and self.actor.kind is RoleKind.PARTY:
-            for name in ("relative", *SEEN):  # the office looks at these
-                del self.fields[name]
+            self._plainer()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        data["pledged"] = data.get("pledged") in (True, "yes")
+        return data
+
+    def _plainer(self) -> None:
+        """Asked of a citizen: what the office looks at itself is left out, and little is a page of its own."""
+        for name in ("relative", "reason", *SEEN):
+            del self.fields[name]
+        for name in ("assets", "debts"):
+            self.fields[name].widget = forms.TextInput()
+        choices = (("", "请选择"), ("yes", "我承诺"), ("no", "现在不承诺"))
+        self.fields["pledged"] = forms.ChoiceField(choices=choices, required=False)
+        self.groups = (
+            ("是哪一类事？", ("category",)),
+            ("您的情况", ("parties", "identities")),
+            ("案件", ("matter", "facts", "amount")),
+            ("家里的经济情况怎样？", CONDITION),
+            ("家里的收入和开销怎样？", STATEMENT),
+            ("材料", FILES),
+        )
 
     def write(self, case: Any) -> Any:
         rows = self.cleaned_data["parties"]
@@ -141,6 +162,3 @@ class Notified(WithIdentities):
     def write(self, case: Any) -> Any:
         self.instance.source, self.instance.category, self.instance.service = "notified", "criminal", "03"
         return super().write(case)
-
-
-__all__ = ["FILES", "Application", "Detained", "HandedIn", "Notified"]

@@ -111,7 +111,7 @@ HARDSHIP = Paper(
 RECEIPT = Paper(code="receipt", title="法律援助申请材料接收凭证", compose=receipt, order=3, public=True)
 SUPPLEMENT = Paper(
     code="supplement", title="补充材料、说明通知书", compose=supplement, law=cite(parts.LAW, 43), series="supplement",
-    number="（{year}）{word}援补字第{n}号", order=4, public=True,
+    number="（{year}）{word}补字第{n}号", order=4, public=True,
 )  # fmt: skip
 EXAMINATION = Paper(
     code="examination", title="法律援助审查表", compose=examination, law=cite(parts.LAW, 43), order=5,

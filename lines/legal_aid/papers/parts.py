@@ -64,4 +64,4 @@ def notice(record: Any) -> str:
 
 
 def number(word: str) -> str:
-    return f"（{{year}}）{{word}}援{word}字第{{n}}号"
+    return f"（{{year}}）{{word}}{word}字第{{n}}号"

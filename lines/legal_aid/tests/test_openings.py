@@ -28,6 +28,15 @@ def test_a_citizen_applies_from_home(cast: Cast) -> None:
         road.do("examine", **OPINION)
 
 
+def test_a_citizen_pledges_in_so_many_words(cast: Cast) -> None:
+    """A tick that may be left out is not asked of the public; whether they pledge is a question."""
+    said = {k: v for k, v in WAGES.items() if k not in ("identity_given", "exemption")} | {"hardship": "statement"}
+    told = {"household": "3", "income": "2600"}
+    for answer, pledged in (("yes", True), ("no", False), ("", False)):
+        road = Road(cast).open("apply", actor=citizen(None), **said, **told, pledged=answer)
+        assert road.record.pledged is pledged
+
+
 def test_those_who_keep_somebody_have_a_day_to_pass_it_on(cast: Cast) -> None:
     """Twenty-four hours by the clock, and the clock is theirs (§39); the seven days begin when it arrives (§43)."""
     said = {"organ_kind": "custody", "organ": "司南区看守所", "custody": "司南区看守所", "category": "criminal"}
