@@ -195,6 +195,9 @@ class Year(Windows):
         reported = self.later(met, 15, 40)
         told = {"at": reported, "kind": "report", "record": "已提交代理（辩护）意见，等待开庭。"}
         yield Act(code="do", actor=self.officer, at=reported, values=told)
+        if self.rng.random() < 0.6:
+            court = {"at": self.later(reported, 8, 19), "body": "司南区人民法院", "place": "第三法庭"}
+            yield Act(code="hearing", actor=self.officer, at=reported + timedelta(minutes=20), values=court)
         result, closing, brought = ending
         closed = self.later(reported, 20, 100)
         much = Decimal(self.rng.randrange(8, 90) * 1000) if brought else None
