@@ -71,7 +71,7 @@ def received(case: Case, data: dict[str, Any]) -> None:
 def notified(case: Case, data: dict[str, Any]) -> None:
     """No application, no test of hardship: straight to assignment (法律援助法 §36)."""
     case.handler = data.get("_by")
-    case.record.outcome, case.record.decided_on = "notified", day(data)
+    case.record.outcome = "notified"
 
 
 def noticed(case: Case, data: dict[str, Any]) -> None:
@@ -81,11 +81,10 @@ def noticed(case: Case, data: dict[str, Any]) -> None:
 
 def examined(case: Case, data: dict[str, Any]) -> None:
     case.handler = data.get("_by") or case.handler
-    case.record.examined_on = day(data)
 
 
 def granted(case: Case, data: dict[str, Any]) -> None:
-    case.record.outcome, case.record.decided_on = "granted", day(data)
+    case.record.outcome = "granted"
 
 
 def redone(case: Case, data: dict[str, Any]) -> None:
@@ -97,47 +96,29 @@ def redone(case: Case, data: dict[str, Any]) -> None:
 
 
 def refused(case: Case, data: dict[str, Any]) -> None:
-    case.record.outcome, case.record.decided_on = "refused", day(data)
+    case.record.outcome = "refused"
 
 
 def withdrawn(case: Case, data: dict[str, Any]) -> None:
-    case.record.outcome, case.record.decided_on = "withdrawn", day(data)
+    case.record.outcome = "withdrawn"
 
 
 def lapsed(case: Case, data: dict[str, Any]) -> None:
     case.record.outcome, case.record.decided_on = "lapsed", day(data)
 
 
-def made_up(case: Case, data: dict[str, Any]) -> None:
-    case.record.made_up_on = day(data)
-
-
 def terminated(case: Case, data: dict[str, Any]) -> None:
     """A decision of its own: what the bureau said of an earlier one does not stand against it."""
-    record = case.record
-    record.terminated_on = day(data)
-    record.objection_result, record.objection_decided_on = "", None
+    case.record.objection_result, case.record.objection_decided_on = "", None
 
 
 def objected(case: Case, data: dict[str, Any]) -> None:
     """A new objection: what was decided on an earlier one stands in the record of that act."""
-    record = case.record
-    record.objected_on, record.objection_result, record.objection_decided_on = day(data), "", None
-
-
-def objection_decided(case: Case, data: dict[str, Any]) -> None:
-    case.record.objection_decided_on = day(data)
+    case.record.objection_result, case.record.objection_decided_on = "", None
 
 
 def assigned(case: Case, data: dict[str, Any]) -> None:
-    made: Any = case.children["legal_aid.Assignment"][-1]
-    record = case.record
-    record.lawyer_name, record.lawyer_firm = made.name, made.firm
-    record.assigned_on, record.accepted_on = day(data), None
-
-
-def taken_on(case: Case, data: dict[str, Any]) -> None:
-    case.record.accepted_on = day(data)
+    case.record.accepted_on = None
 
 
 def let_go(case: Case, data: dict[str, Any]) -> None:
@@ -145,10 +126,6 @@ def let_go(case: Case, data: dict[str, Any]) -> None:
     record = case.record
     record.lawyer_name, record.lawyer_firm = "", ""
     record.assigned_on = record.accepted_on = None
-
-
-def closed(case: Case, data: dict[str, Any]) -> None:
-    case.record.closed_on = day(data)
 
 
 def already_noticed(case: Case) -> str:

@@ -1,7 +1,17 @@
 """What each step of legal aid asks."""
 
-from .deciding import Advance, Examination, MakeUp, Objection, ObjectionDecision, Refusal, SendBack, Termination
-from .handling import Archiving, Assigning, Changing, Closing, Declining, DeedForm, HearingForm, Turning
+from .deciding import (
+    Advance,
+    Examination,
+    Granting,
+    MakeUp,
+    Objection,
+    ObjectionDecision,
+    Refusal,
+    SendBack,
+    Termination,
+)
+from .handling import Archiving, Assigning, Changing, Closing, Declining, DeedForm, HearingForm, TakingOn
 from .opening import Application, Detained, HandedIn, Notified
 from .supplementing import Supplement, Supplied, Withdrawal
 
@@ -16,6 +26,7 @@ __all__ = [
     "DeedForm",
     "Detained",
     "Examination",
+    "Granting",
     "HandedIn",
     "HearingForm",
     "MakeUp",
@@ -26,7 +37,7 @@ __all__ = [
     "SendBack",
     "Supplement",
     "Supplied",
+    "TakingOn",
     "Termination",
-    "Turning",
     "Withdrawal",
 ]

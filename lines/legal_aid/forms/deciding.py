@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel.cases.forms import StepForm
 from kernel.words import cite
 
 from ..models import Aid
-from .parts import Economic, long
+from .parts import Dated, Economic, long
 
 
-class Demanding(StepForm):
+class Demanding(Dated):
     """A form of the record all of whose fields must be filled."""
 
     class Meta:
@@ -39,6 +38,7 @@ class Examination(Demanding):
         ),
         ("或者：遭受家庭暴力、见义勇为、英雄烈士近亲属维权等，不看经济条件", cite("法律援助法", 32)),
     )
+    dates = "examined_on"
 
     class Meta:
         model = Aid
@@ -58,7 +58,17 @@ class SendBack(Demanding):
         self.initial["returned_because"] = ""
 
 
+class Granting(Dated):
+    dates, decides = "decided_on", "granted"
+
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ()
+
+
 class Refusal(Demanding):
+    dates, decides = "decided_on", "refused"
+
     class Meta:
         model = Aid
         fields: tuple[str, ...] = ("refusal",)
@@ -74,6 +84,8 @@ class Refusal(Demanding):
 class Advance(Demanding):
     """Aid at once, papers afterwards (法律援助法 §44)."""
 
+    dates, decides = "decided_on", "granted"
+
     class Meta:
         model = Aid
         fields: tuple[str, ...] = ("advance", "service", "opinion_reason")
@@ -84,6 +96,8 @@ class Advance(Demanding):
 class MakeUp(Economic):
     """The papers of aid that was given before them."""
 
+    dates = "made_up_on"
+
     def _post_clean(self) -> None:
         super()._post_clean()
         if not self.errors:
@@ -91,6 +105,8 @@ class MakeUp(Economic):
 
 
 class Termination(Demanding):
+    dates = "terminated_on"
+
     class Meta:
         model = Aid
         fields: tuple[str, ...] = ("termination", "terminated_because")
@@ -99,6 +115,8 @@ class Termination(Demanding):
 
 
 class Objection(Demanding):
+    dates = "objected_on"
+
     class Meta:
         model = Aid
         fields: tuple[str, ...] = ("objection",)
@@ -110,6 +128,8 @@ class Objection(Demanding):
 
 
 class ObjectionDecision(Demanding):
+    dates = "objection_decided_on"
+
     class Meta:
         model = Aid
         fields: tuple[str, ...] = ("objection_result", "objection_reason")

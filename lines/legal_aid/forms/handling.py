@@ -54,6 +54,7 @@ class Assigning(StepForm):
         labels = {"name": "不在名册的人员：姓名", "firm": "不在名册的人员：所在机构", "why": "理由"}
         help_texts = {"why": "机构指定的要写；其余由系统按当时的情况写明，并留下可以复核的记录。"}
 
+    basis: dict[str, Any] = {}
     groups: Groups = (
         ("怎样确定", ("way",)),
         ("受援人点援的志愿", WISHES),
@@ -84,8 +85,11 @@ class Assigning(StepForm):
             self.add_error("why", ValidationError("机构指定的，请写明理由。"))
 
     def _reckoned(self, case: Case, data: dict[str, Any]) -> None:
-        """Let the facts of the day decide, and keep them."""
-        wishes = [str(data[name].pk) for name in WISHES if data.get(name)]
+        """Let the facts of the day decide, and keep them. A correction that leaves way and wishes alone decides nothing."""
+        wishes, stood = [str(data[name].pk) for name in WISHES if data.get(name)], self.instance.basis
+        if stood and (stood["way"], stood["wishes"]) == (data["way"], wishes) and not data.get("recused"):
+            data.update(lawyer=self.instance.lawyer, name="", firm="", why=self.instance.why)
+            return
         found = assigning.candidates(case, rules.day(data), data.get("recused") or ())
         self.basis = assigning.basis_of(data["way"], rules.day(data), found, wishes)
         key = assigning.decide(self.basis)
@@ -108,9 +112,18 @@ class Assigning(StepForm):
         lawyer = self.cleaned_data.get("lawyer")
         if lawyer:
             self.instance.name, self.instance.firm = lawyer.name, lawyer.firm.name
-        self.instance.basis = getattr(self, "basis", None) or {}
+        if self.basis or self.instance._state.adding:
+            self.instance.basis = self.basis
         self.instance.at = self.cleaned_data["happened_at"]
+        self._onto(case)
         return super().write(case)
+
+    def _onto(self, case: Any) -> None:
+        """Who handles the case stands on its record, too; an earlier assignment that is corrected changes nothing there."""
+        later = [row for row in case.children["legal_aid.Assignment"] if row.pk > self.instance.pk]
+        if self.instance._state.adding or (case.record.lawyer_name and not later):
+            case.record.lawyer_name, case.record.lawyer_firm = self.instance.name, self.instance.firm
+            case.record.assigned_on = rules.day(self.cleaned_data)
 
 
 class Turning(StepForm):
@@ -125,7 +138,15 @@ class Turning(StepForm):
 
     def write(self, case: Any) -> Any:
         made = self.instance
-        made.at, made.what, made.name = self.cleaned_data["happened_at"], self.what, case.record.lawyer_name
+        made.at, made.what = self.cleaned_data["happened_at"], self.what
+        made.name = made.name or case.record.lawyer_name
+        return super().write(case)
+
+
+class TakingOn(Turning):
+    def write(self, case: Any) -> Any:
+        if self.instance._state.adding or case.record.accepted_on:
+            case.record.accepted_on = rules.day(self.cleaned_data)
         return super().write(case)
 
 
@@ -167,6 +188,7 @@ class HearingForm(StepForm):
 
 
 class Closing(Demanding):
+    dates = "closed_on"
     handed_in = files("裁判文书、结案材料", "handling")
 
     class Meta:

@@ -11,7 +11,7 @@ from common.people.forms import PartiesField
 from kernel.cases.forms import StepForm
 from kernel.words import RoleKind
 
-from .. import public
+from .. import public, rules
 from ..codes import NOTIFYING, ORGANS
 from ..models import Aid
 from .parts import CONDITION, FILES, SEEN, STATEMENT, Economic, Groups, WithIdentities, any_field, files, long
@@ -160,5 +160,6 @@ class Notified(WithIdentities):
             self.fields[name].required = True
 
     def write(self, case: Any) -> Any:
+        self.instance.decided_on = rules.day(self.cleaned_data)
         self.instance.source, self.instance.category, self.instance.service = "notified", "criminal", "03"
         return super().write(case)

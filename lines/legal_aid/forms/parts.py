@@ -40,7 +40,22 @@ def files(label: str, category: str, help_text: str = "") -> FilesField:
     return FilesField(label=label, category=category, required=False, help_text=help_text)
 
 
-class Economic(StepForm):
+class Dated(StepForm):
+    """An act whose day stands on the record (`dates`), and follows where the moment of the act is corrected: as long as
+    what it decided (`decides`) has not been decided otherwise since.
+    """
+
+    dates = ""
+    decides = ""
+
+    def write(self, case: Any) -> Any:
+        corrected = bool(self.initial.get("happened_at"))
+        if self.dates and (not corrected or not self.decides or self.instance.outcome == self.decides):
+            setattr(self.instance, self.dates, rules.day(self.cleaned_data))
+        return super().write(case)
+
+
+class Economic(Dated):
     """The economic side: a statement with a pledge, an exemption from check, or no condition at all (§32, §41, §42)."""
 
     identity = files("身份证明", "identity")

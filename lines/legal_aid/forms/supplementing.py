@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from kernel.cases.forms import PlainStepForm, StepForm
+from kernel.cases.forms import StepForm
 
 from .. import rules
 from ..models import Aid
-from .parts import CONDITION, FILES, SEEN, STATEMENT, DateInput, Economic, Groups, long
+from .parts import CONDITION, FILES, SEEN, STATEMENT, Dated, DateInput, Economic, Groups, long
 
 USUAL = timedelta(days=15)  # proposed in the form and changed there; the law names no number
 
@@ -67,5 +67,10 @@ class Supplied(Economic):
             self.still_missing()
 
 
-class Withdrawal(PlainStepForm):
+class Withdrawal(Dated):
     note = forms.CharField(label="说明", required=False, max_length=200)
+    dates = "decided_on"
+
+    class Meta:
+        model = Aid
+        fields: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.registers.models import Practitioner
-from kernel.cases import door
+from kernel.cases import door, repair
 from kernel.cases.refusals import Invalid, Refused
 from lines.legal_aid import assigning
 from lines.legal_aid.assigning import Candidate, basis_of, decide
@@ -83,6 +83,16 @@ def test_the_record_says_why_and_gives_the_same_again(cast: Cast, three: dict[st
     assert {c["name"]: c["out"] for c in made.basis["candidates"]} == {"安": "回避", "白": "", "陈": ""}
     text = road.text("法律援助指派情况记录")
     assert "得分＝" in text and "回避" in text and made.why in text
+
+
+def test_a_correction_of_the_hour_assigns_nobody_else(cast: Cast, three: dict[str, Practitioner]) -> None:
+    """By today's facts another would come first; what was decided then stands."""
+    road = Road(cast).granted().do("assign", way="weight")
+    was = last()
+    entry = road.case.events.get(act="assign")
+    said = {"way": "weight", "happened_at": "2026-03-02T09:00"}
+    repair.correct(road.case, entry.pk, actor=cast.actor("section"), payload=said, reason="时间有误")
+    assert (last().lawyer, last().basis, last().why) == (was.lawyer, was.basis, was.why)
 
 
 def test_named_by_the_centre_with_a_reason(cast: Cast, three: dict[str, Practitioner]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from kernel.cases import repair
 from kernel.cases.models import Case
 from kernel.cases.refusals import Invalid, Refused
 from tests.cast import Cast
@@ -105,3 +108,27 @@ def test_identities_overlap(cast: Cast) -> None:
         Case.objects.filter(**{f"aid__identity_{code}": True}).count() for code in ("migrant", "woman", "elderly")
     ]
     assert counted == [1, 1, 0]
+
+
+def corrected(road: Road, act: str, **said: str) -> Road:
+    entry = road.case.events.get(act=act)
+    repair.correct(road.case, entry.pk, actor=road.cast.actor("section"), payload=said, reason="登记有误")
+    return road
+
+
+def test_the_days_of_the_record_follow_a_correction(cast: Cast) -> None:
+    road = Road(cast).examined().moment("2026-03-03 10:00").do("grant")
+    assert road.record.decided_on == date(2026, 3, 3)
+    assert corrected(road, "grant", happened_at="2026-03-02T16:00").record.decided_on == date(2026, 3, 2)
+    road.moment("2026-03-04 10:00").given()
+    corrected(
+        road, "assign", way="named", name="白露", firm="石桥律师事务所", why="专长。", happened_at="2026-03-03T09:00"
+    )
+    assert (road.record.lawyer_name, road.record.assigned_on) == ("白露", date(2026, 3, 3))
+
+
+def test_what_was_decided_otherwise_since_is_not_undone_by_a_correction(cast: Cast) -> None:
+    road = Road(cast).refused().moment("2026-03-05 09:00").ask("objection", objection="不服。")
+    road.answer("objection", "section", objection_result="corrected", objection_reason="属于劳动报酬。").do("redo")
+    corrected(road, "refuse", refusal="更正错字。", happened_at="2026-03-02T09:00")
+    assert (road.record.outcome, road.record.decided_on) == ("granted", date(2026, 3, 5))
