@@ -43,6 +43,14 @@ START: tuple[Start, ...] = (
         "接收和审查法律援助申请，登记办案机关的通知，指派和归档",
     ),
     ("aid_head", "法律援助机构负责人", Scope.OFFICE, Level.INTERNAL, ("aid_head",), "决定是否给予、终止法律援助"),
+    (
+        "aid_lawyer",
+        "法律援助人员",
+        Scope.OWN,
+        Level.INTERNAL,
+        ("aid_lawyer",),
+        "办理指派给自己的法律援助案件：接受指派，登记开庭、进展和结案",
+    ),
     ("director", "局领导", Scope.AREA, Level.SENSITIVE, ("director",), "查看全区，不直接办理"),
     ("auditor", "督察审计", Scope.AREA, Level.SENSITIVE, ("auditor",), "查看全区留痕"),
     (

@@ -34,6 +34,7 @@ class Cast:
     administrator: User
     aid_officer: User  # 法律援助中心
     aid_head: User
+    aid_lawyer: User
 
     def actor(self, name: str) -> Actor:
         return staff(User.objects.get(pk=getattr(self, name).pk))
@@ -48,6 +49,7 @@ POSTS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("administrator", "系统管理员", "office", 0, ("administrator",)),
     ("aid_officer", "法律援助受理人员", "area", 1, ("aid_officer",)),
     ("aid_head", "法律援助机构负责人", "area", 1, ("aid_head",)),
+    ("aid_lawyer", "法律援助人员", "own", 1, ("aid_lawyer",)),
 )
 
 
@@ -107,6 +109,7 @@ PEOPLE = (
     ("administrator", "管理", "administrator", "bureau"),
     ("aid_officer", "方圆", "aid_officer", "bureau"),
     ("aid_head", "高远", "aid_head", "bureau"),
+    ("aid_lawyer", "岑明", "aid_lawyer", "bureau"),
 )
 NOBODY = ("nobody", "无岗")
 

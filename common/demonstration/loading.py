@@ -48,6 +48,7 @@ SHOWN = {
     "duty_lawyer": "lvshi",
     "aid_officer": "yuanzhu",
     "aid_head": "yuanzhuzhuren",
+    "aid_lawyer": "chengban",
     "mediator": "tiaojieyuan",
     "chair": "zhuren",
     "office_staff": "sifasuo",
@@ -98,8 +99,8 @@ def load(today: date | None = None, say: Say = lambda _: None) -> Loaded:
         registers.load_committees(found, say)
         _accounts(found, _mediators(found.district), hashed)
         registers.load_mediators(found, say)
-        registers.load_services(found, say)
         _accounts(found, _lawyers(found.district), hashed)
+        registers.load_services(found, say)
         placing.seat(found, say)
     return found
 
@@ -179,17 +180,18 @@ def _mediators(place: District) -> Iterable[Account]:
 
 
 def _lawyers(place: District) -> Iterable[Account]:
-    """One lawyer of every firm comes to the centre on duty."""
-    for n, firm in enumerate((f for f in place.practice if f.kind == "law_firm"), 1):
-        first = next((m for m in firm.members if not m.head), firm.members[0])
-        since = max(first.since, date(place.as_of.year - 2, 1, 1))
+    """One lawyer of every firm comes to the centre on duty; the others handle what the legal aid centre assigns."""
+    firms = [firm for firm in place.practice if firm.kind == "law_firm"]
+    duty = {next((m for m in firm.members if not m.head), firm.members[0]).key for firm in firms}
+    for n, member in enumerate((m for firm in firms for m in firm.members), 1):
+        comes = member.key in duty
         yield Account(
             username=f"l{n:04d}",
-            key=first.key,
-            person=first.person,
-            office=registers.SERVICES,
-            post="duty_lawyer",
-            since=since,
+            key=member.key,
+            person=member.person,
+            office=registers.SERVICES if comes else registers.LEGAL_AID,
+            post="duty_lawyer" if comes else "aid_lawyer",
+            since=max(member.since, date(place.as_of.year - 2, 1, 1)),
         )
 
 

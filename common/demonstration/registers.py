@@ -278,7 +278,7 @@ def _practitioner(found: Loaded, firm: PracticeOffice, who: Practitioner, row: A
         "kind": PRACTITIONER_KINDS[firm.kind], "name": who.person.name, "firm": row, "licence": who.licence,
         "gender": "female" if who.person.sex == FEMALE else "male", "first_licensed_on": who.since,
         "part_time": who.engagement == "兼职", "specialities": _codes(codes.FIELDS_OF_LAW, who.specialities),
-        "phone": who.person.phone, "public": True,
+        "phone": who.person.phone, "public": True, "user": found.users.get(who.key),
     })  # fmt: skip
     last = entries.end.year - 1
     if entered.year <= last:

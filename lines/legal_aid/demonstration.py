@@ -64,13 +64,15 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
 
 
 class Year(Windows):
-    """Draws a year of one centre: who examines never decides."""
+    """Draws a year of one centre: who examines never decides. `hand`: who writes down what the lawyer last assigned does."""
+
+    hand: Actor
 
     def __init__(self, loaded: Loaded) -> None:
         super().__init__(SEED)
         self.centre = loaded.offices[registers.LEGAL_AID]
         self.officers, self.heads = people(self.centre, "aid_officer"), people(self.centre, "aid_head")
-        self.lawyers = list(aid_lawyers())
+        self.lawyers = list(aid_lawyers().select_related("user"))
 
     def stories(self, count: int) -> Iterator[Story]:
         for at in self.moments(count):
@@ -173,13 +175,14 @@ class Year(Windows):
         if self.rng.random() < 0.04:
             yield self._given(at)
             no = {"reason": "busy", "note": "当天另有开庭。"}
-            yield Act(code="decline", actor=self.officer, at=at + timedelta(minutes=50), values=no)
+            yield Act(code="decline", actor=self.hand, at=at + timedelta(minutes=50), values=no)
             at = at + timedelta(hours=2)
         yield self._given(at)
-        yield Act(code="take_on", actor=self.officer, at=at + timedelta(minutes=30))
+        yield Act(code="take_on", actor=self.hand, at=at + timedelta(minutes=30))
 
     def _given(self, at: datetime) -> Act:
         lawyer = self.rng.choice(self.lawyers) if self.lawyers else None
+        self.hand = staff(lawyer.user) if lawyer and lawyer.user else self.officer  # who has an account writes it down
         who = {"lawyer": lawyer} if lawyer else {"name": "岑明", "firm": "外地律师事务所"}
         values = {**who, "way": "named", "why": "专长相符，手上案件不多。"}
         return Act(code="assign", actor=self.officer, at=at, values=values)
@@ -187,22 +190,22 @@ class Year(Windows):
     def _concluded(self, assigned: datetime, ending: Ending) -> Iterator[Act]:
         met = self.later(assigned, 1, 6)
         told = {"at": met, "kind": "met", "record": "会见受援人，核对经过和证据，约定联系方式。"}
-        yield Act(code="do", actor=self.officer, at=met, values=told)
+        yield Act(code="do", actor=self.hand, at=met, values=told)
         if self.rng.random() < 0.03:
             gone = {"termination": "hired", "terminated_because": "受援人已自行委托律师，书面告知本中心。"}
             yield Act(code="terminate", actor=self.head, at=self.later(met, 10, 40), values=gone)
             return
         reported = self.later(met, 15, 40)
         told = {"at": reported, "kind": "report", "record": "已提交代理（辩护）意见，等待开庭。"}
-        yield Act(code="do", actor=self.officer, at=reported, values=told)
+        yield Act(code="do", actor=self.hand, at=reported, values=told)
         if self.rng.random() < 0.6:
             court = {"at": self.later(reported, 8, 19), "body": "司南区人民法院", "place": "第三法庭"}
-            yield Act(code="hearing", actor=self.officer, at=reported + timedelta(minutes=20), values=court)
+            yield Act(code="hearing", actor=self.hand, at=reported + timedelta(minutes=20), values=court)
         result, closing, brought = ending
         closed = self.later(reported, 20, 100)
         much = Decimal(self.rng.randrange(8, 90) * 1000) if brought else None
         values = {"result": result, "closing": closing, "gained": much}
-        yield Act(code="close", actor=self.officer, at=closed, values=values)
+        yield Act(code="close", actor=self.hand, at=closed, values=values)
         yield Act(code="archive", actor=self.officer, at=self.later(closed, 5, 25), values=_volume)
 
     def _notified(self, at: datetime) -> Iterator[Act]:

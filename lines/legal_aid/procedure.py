@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.roles import AID_HEAD, AID_OFFICER, AUDITOR, DIRECTOR, SECTION
+from common.roles import AID_HEAD, AID_LAWYER, AID_OFFICER, AUDITOR, DIRECTOR, SECTION
 from kernel.words import (
     CLOCK,
     PARTY,
@@ -38,6 +38,7 @@ LAW = "法律援助法"
 PROGRAMME = cite("办理法律援助案件程序规定", mark=Mark.P, note="2023年修订，正文条号未全见")
 NOT_READ = cite("办理法律援助案件程序规定", mark=Mark.M, note="补充材料期间扣除的条文未见原文")
 CENTRE = (AID_OFFICER, AID_HEAD)
+HANDS = (*CENTRE, AID_LAWYER)  # who is assigned does it, or tells the centre, which writes it down
 
 AWAITED = Stage("awaited", "待转交", public="已向监管场所提出，等待转交")
 RECEIVED = Stage("received", "审查中", public="已收到申请，正在审查")
@@ -118,19 +119,19 @@ STEPS = (
     Step(code="lapse", title="视为撤回申请", at=RECEIVED, to=LAPSED, by=(CLOCK,), law=cite(LAW, 43), run=rules.lapsed,
          says="逾期没有补充，视为撤回申请", public="逾期没有补充材料，视为撤回申请", tells=("party", "handler")),
     Step(code="assign", title="指派", at=GRANTED, to=ASSIGNED, by=CENTRE, law=cite(LAW, 43), form=forms.Assigning,
-         run=rules.assigned, papers=telling_organ(handling.LETTER, handling.WHY, handling.ASSIGNMENT),
-         public="已指派法律援助人员", tells=("party",)),
-    Step(code="take_on", title="登记接受指派", at=ASSIGNED, to=HANDLING, by=CENTRE, law=PROGRAMME, form=forms.TakingOn,
+         run=rules.assigned, undo=rules.unassigned, papers=telling_organ(handling.LETTER, handling.WHY, handling.ASSIGNMENT),
+         public="已指派法律援助人员", tells=("party", "handler")),
+    Step(code="take_on", title="登记接受指派", at=ASSIGNED, to=HANDLING, by=HANDS, law=PROGRAMME, form=forms.TakingOn,
          public="律师已接受指派", tells=("party",)),
-    Step(code="decline", title="登记不能承办", at=ASSIGNED, to=GRANTED, by=CENTRE, law=PROGRAMME, form=forms.Declining,
+    Step(code="decline", title="登记不能承办", at=ASSIGNED, to=GRANTED, by=HANDS, law=PROGRAMME, form=forms.Declining,
          run=rules.let_go, public="正在另行指派律师"),
     Step(code="change", title="更换法律援助人员", at=HANDLING, to=GRANTED, by=CENTRE, law=PROGRAMME, form=forms.Changing,
          run=rules.let_go, papers=(handling.CHANGE,), public="正在更换律师", tells=("party",)),
-    Step(code="do", title="登记办理情况", at=(HANDLING,), by=CENTRE, law=cite(LAW, 50), form=forms.DeedForm, papers=reporting,
+    Step(code="do", title="登记办理情况", at=(HANDLING,), by=HANDS, law=cite(LAW, 50), form=forms.DeedForm, papers=reporting,
          public="办理有进展"),
-    Step(code="hearing", title="登记开庭时间", at=(HANDLING,), by=CENTRE, law=PROGRAMME, form=forms.HearingForm,
+    Step(code="hearing", title="登记开庭时间", at=(HANDLING,), by=HANDS, law=PROGRAMME, form=forms.HearingForm,
          public="已确定开庭时间", tells=("party",)),
-    Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=CENTRE, law=cite(LAW, 50), form=forms.Closing,
+    Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=HANDS, law=cite(LAW, 50), form=forms.Closing,
          refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
     Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
          form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
@@ -217,7 +218,7 @@ LEGAL_AID = register(Procedure(
         deciding.TERMINATION, deciding.TERMINATION_LETTER, deciding.OBJECTION, "other",
     ),
     retention=Retention(years=10, basis="档案保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),
-    open_to_public=True,
+    open_to_public=True, icon="life-buoy",
     about="请不起律师，或者依法应当有律师的，由国家免费安排律师：打官司、申请仲裁、刑事辩护、写法律文书。",
     fee=f"不收取任何费用（{cite(LAW)}）。",
     remedies=(

@@ -118,7 +118,18 @@ def objected(case: Case, data: dict[str, Any]) -> None:
 
 
 def assigned(case: Case, data: dict[str, Any]) -> None:
+    """Who has an account handles the case from now on; otherwise the centre writes down what they do."""
     case.record.accepted_on = None
+    made: Any = case.children["legal_aid.Assignment"][-1]
+    if made.lawyer is not None and made.lawyer.user_id:
+        case.handler = made.lawyer.user
+
+
+def unassigned(case: Case) -> None:
+    """What was assigned by mistake counts as nobody's turn."""
+    made: Any = case.children["legal_aid.Assignment"][-1]
+    made.revoked = True
+    made.save(update_fields=["revoked"])
 
 
 def let_go(case: Case, data: dict[str, Any]) -> None:
@@ -126,6 +137,8 @@ def let_go(case: Case, data: dict[str, Any]) -> None:
     record = case.record
     record.lawyer_name, record.lawyer_firm = "", ""
     record.assigned_on = record.accepted_on = None
+    if sent := [e for e in case.history if e.act == "assign"]:
+        case.handler_id = sent[-1].actor_id  # back to who assigned it
 
 
 def already_noticed(case: Case) -> str:

@@ -6,15 +6,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from common.people.identity import check_uscc
+from common.roles import AID_LAWYER, DUTY_LAWYER
 from kernel.cases.forms import FilesField
+from kernel.reach.models import Grant, Post, User
 
 from .. import standings
 from ..codes import WORKS_IN
 from ..fields import phone_field
 from ..models import Firm, Practitioner, PractitionerAssessment
 from .base import Dialled, PlainActForm, RegisterForm, YearlyForm, long
+
+WORK = {AID_LAWYER.code, DUTY_LAWYER.code}
 
 
 class FirmEntry(Dialled):
@@ -64,6 +69,13 @@ class FirmAct(PlainActForm):
         fields = ()
 
 
+def accounts() -> Any:
+    """Accounts that hold a post in which a practitioner works in this house, whatever else it carries."""
+    posts = [post.pk for post in Post.objects.all() if WORK & set(post.roles)]
+    held = Grant.objects.filter(post__in=posts).current(timezone.localdate())
+    return User.objects.filter(pk__in=held.values("user_id")).order_by("name")
+
+
 class PractitionerEntry(RegisterForm):
     phone = phone_field()
     photo = FilesField(label="照片", category="photo", required=False)
@@ -81,11 +93,16 @@ class PractitionerEntry(RegisterForm):
             "part_time",
             "specialities",
             "phone",
+            "user",
             "public",
         )
 
     def prepare(self, *args: Any) -> None:
         super().prepare(*args)
+        self.field("user").queryset = accounts()
+        self.fields[
+            "user"
+        ].help_text = "须先由管理员授予“法律援助人员”或者“值班律师”岗位；选上后，本人可以用手机办理指派的案件。"
         field = self.field("firm")
         field.queryset = Firm.objects.filter(case__stage=standings.IN_OFFICE) | Firm.objects.filter(
             pk=self.instance.firm_id

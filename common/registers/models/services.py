@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from common.people.identity import Sex
@@ -40,6 +41,14 @@ class Practitioner(Phoned, Subject):
     first_licensed_on = models.DateField("首次执业日期")
     part_time = models.BooleanField("兼职", default=False)
     specialities = Codes("业务专长", codes=FIELDS_OF_LAW)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practitioners",
+        verbose_name="登录账号",
+    )
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("name", "licence")
 
