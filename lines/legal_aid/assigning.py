@@ -82,6 +82,7 @@ def candidates(case: Case, on: date, recused: Iterable[Any] = ()) -> list[Candid
     quarter = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
     made = (
         Assignment.objects.exclude(lawyer=None)
+        .filter(revoked=False)
         .values("lawyer")
         .annotate(n=Count("id", filter=_since(quarter)), at=Max("at"))
     )
@@ -106,7 +107,7 @@ def _since(day: date) -> Q:
 
 def in_hand() -> Counter[Any]:
     """How many cases each has in hand: those under way whose last assignment was theirs. One query."""
-    rows = Assignment.objects.filter(case__stage__in=UNDER_WAY).order_by("at", "id")
+    rows = Assignment.objects.filter(case__stage__in=UNDER_WAY, revoked=False).order_by("at", "id")
     return Counter(dict(rows.values_list("case_id", "lawyer_id")).values())
 
 

@@ -185,6 +185,7 @@ class Assignment(Child):
     way = models.CharField("怎样确定", max_length=10, choices=WAYS.choices(), default="weight")
     why = models.CharField("理由", max_length=300, blank=True)
     basis = models.JSONField("依据", default=dict, editable=False)  # see `assigning.basis_of`
+    revoked = models.BooleanField("已撤销", default=False, editable=False)  # counts for nobody's turn
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("why",)
 

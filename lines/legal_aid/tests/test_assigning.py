@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from common.registers.models import Practitioner
 from kernel.cases import door, repair
 from kernel.cases.refusals import Invalid, Refused
+from kernel.cases.verify import verify
 from lines.legal_aid import assigning
 from lines.legal_aid.assigning import Candidate, basis_of, decide
 from lines.legal_aid.models import Assignment
@@ -93,6 +94,15 @@ def test_a_correction_of_the_hour_assigns_nobody_else(cast: Cast, three: dict[st
     said = {"way": "weight", "happened_at": "2026-03-02T09:00"}
     repair.correct(road.case, entry.pk, actor=cast.actor("section"), payload=said, reason="时间有误")
     assert (last().lawyer, last().basis, last().why) == (was.lawyer, was.basis, was.why)
+
+
+def test_what_was_assigned_by_mistake_is_nobodys_turn(cast: Cast, three: dict[str, Practitioner]) -> None:
+    road = Road(cast).granted().do("assign", way="rota")
+    first = last().name
+    repair.revoke(road.case, actor=cast.actor("section"), reason="选错了方式")
+    assert road.case.stage == "granted" and not road.record.lawyer_name
+    road.do("assign", way="rota")
+    assert last().name == first and list(verify([road.case])) == []
 
 
 def test_named_by_the_centre_with_a_reason(cast: Cast, three: dict[str, Practitioner]) -> None:
