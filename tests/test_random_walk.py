@@ -307,7 +307,8 @@ class Walk:
             return 40 if never else 12 if self._leads_on(step) else 1
         if step is not None and step.targets:
             return 81 if never else 27 if self._leads_on(step) else 9
-        return 36 if never else 4
+        waits = {s.code for s in self.rules.steps_at(case.stage) if not s.targets or case.closed} - self.acts
+        return 36 if never or waits else 4  # it may be what opens the way to a step that nobody may do yet
 
     def _do(self, offer: Offer, actor: Actor) -> bool:
         """Whether it was done: a form that does not take what chance wrote is filled in otherwise a few times."""
