@@ -88,6 +88,11 @@ class Year(Windows):
                 return
             yield act
 
+    def later(self, at: datetime, low: int, high: int) -> datetime:
+        """What would fall after hours on a later day falls on its morning."""
+        moment = super().later(at, low, high)
+        return moment.replace(hour=9) if moment.hour >= 17 and moment.date() > at.date() else moment
+
     @property
     def officer(self) -> Actor:
         return staff(self.officers[0])
