@@ -132,13 +132,6 @@ def unassigned(case: Case) -> None:
     made.save(update_fields=["revoked"])
 
 
-def unassigned(case: Case) -> None:
-    """What was assigned by mistake counts as nobody's turn."""
-    made: Any = case.children["legal_aid.Assignment"][-1]
-    made.revoked = True
-    made.save(update_fields=["revoked"])
-
-
 def let_go(case: Case, data: dict[str, Any]) -> None:
     """Declined or changed: somebody else is looked for, and what was assigned stays in its rows."""
     record = case.record
