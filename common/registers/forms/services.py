@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from common.people.identity import check_uscc
@@ -19,7 +23,7 @@ from ..fields import phone_field
 from ..models import Firm, Practitioner, PractitionerAssessment
 from .base import Dialled, PlainActForm, RegisterForm, YearlyForm, long
 
-WORK = {AID_LAWYER.code, DUTY_LAWYER.code}
+WORK = (AID_LAWYER, DUTY_LAWYER)
 
 
 class FirmEntry(Dialled):
@@ -71,8 +75,11 @@ class FirmAct(PlainActForm):
 
 def accounts() -> Any:
     """Accounts that hold a post in which a practitioner works in this house, whatever else it carries."""
-    posts = [post.pk for post in Post.objects.all() if WORK & set(post.roles)]
-    held = Grant.objects.filter(post__in=posts).current(timezone.localdate())
+    carries = reduce(or_, (Q(carried__contains=f'"{role.code}"') for role in WORK))
+    posts = Post.objects.annotate(carried=Cast("roles", TextField())).filter(
+        carries
+    )  # asked when shown, not when described
+    held = Grant.objects.filter(post__in=posts.values("pk")).current(timezone.localdate())
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name")
 
 

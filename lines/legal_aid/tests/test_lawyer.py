@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from common.registers.forms.services import accounts
 from common.registers.models import Practitioner
 from kernel.cases.door import offers
 from kernel.cases.models import Case
@@ -26,6 +27,10 @@ def mine(cast: Cast) -> Practitioner:
 @pytest.fixture
 def given(cast: Cast, mine: Practitioner) -> Road:
     return Road(cast).granted().given(lawyer=mine.pk)
+
+
+def test_accounts_of_those_who_work_here_as_lawyers_can_be_chosen(cast: Cast) -> None:
+    assert list(accounts()) == [cast.aid_lawyer]
 
 
 def offered(road: Road) -> set[str]:
