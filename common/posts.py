@@ -51,6 +51,14 @@ START: tuple[Start, ...] = (
         ("aid_lawyer",),
         "办理指派给自己的法律援助案件：接受指派，登记开庭、进展和结案",
     ),
+    (
+        "aid_reviewer",
+        "法律援助质量评查员",
+        Scope.OFFICE,
+        Level.INTERNAL,
+        ("aid_reviewer",),
+        "评查其他地方办结的法律援助案件，看不到承办人是谁",
+    ),
     ("director", "局领导", Scope.AREA, Level.SENSITIVE, ("director",), "查看全区，不直接办理"),
     ("auditor", "督察审计", Scope.AREA, Level.SENSITIVE, ("auditor",), "查看全区留痕"),
     (

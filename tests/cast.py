@@ -35,6 +35,9 @@ class Cast:
     aid_officer: User  # 法律援助中心
     aid_head: User
     aid_lawyer: User
+    reviewer: User  # of files of legal aid
+    second_reviewer: User
+    third_reviewer: User
 
     def actor(self, name: str) -> Actor:
         return staff(User.objects.get(pk=getattr(self, name).pk))
@@ -50,6 +53,7 @@ POSTS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("aid_officer", "法律援助受理人员", "area", 1, ("aid_officer",)),
     ("aid_head", "法律援助机构负责人", "area", 1, ("aid_head",)),
     ("aid_lawyer", "法律援助人员", "own", 1, ("aid_lawyer",)),
+    ("aid_reviewer", "法律援助质量评查员", "area", 1, ("aid_reviewer",)),
 )
 
 
@@ -110,6 +114,9 @@ PEOPLE = (
     ("aid_officer", "方圆", "aid_officer", "bureau"),
     ("aid_head", "高远", "aid_head", "bureau"),
     ("aid_lawyer", "岑明", "aid_lawyer", "bureau"),
+    ("reviewer", "贺平", "aid_reviewer", "bureau"),
+    ("second_reviewer", "于衡", "aid_reviewer", "bureau"),
+    ("third_reviewer", "康直", "aid_reviewer", "bureau"),
 )
 NOBODY = ("nobody", "无岗")
 

@@ -49,6 +49,7 @@ SHOWN = {
     "aid_officer": "yuanzhu",
     "aid_head": "yuanzhuzhuren",
     "aid_lawyer": "chengban",
+    "aid_reviewer": "pingcha",
     "mediator": "tiaojieyuan",
     "chair": "zhuren",
     "office_staff": "sifasuo",

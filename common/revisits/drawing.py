@@ -61,7 +61,7 @@ def eligible(rule: Rule, month: date) -> list[Row]:
         return []
     area = rule.office.area
     here = Q(procedure=rule.procedure, revisit=None, **{f"{area.column}_id": area.pk})
-    begin, end = _bounds(month)
+    begin, end = bounds_of(month)
     reachable = Party.objects.filter(withdrawn_at=None).exclude(phone_index=None).values("case_id")
     found = Case.objects.filter(here, closed_at__gte=begin, closed_at__lt=end, pk__in=reachable).exclude(
         stage=VOID.code
@@ -87,8 +87,8 @@ def draw(rule: Rule, month: date, *, by: Any = None) -> Draw | None:
     The seed is the anchor of the month's last day, which nobody chooses; where there is none, a random one, journalled.
     """
     first = month.replace(day=1)
-    _, end = _bounds(first)
-    seed, origin = _seed(timezone.localdate(end) - timedelta(days=1))
+    _, end = bounds_of(first)
+    seed, origin = seed_of(timezone.localdate(end) - timedelta(days=1))
     rows = eligible(rule, first)
     row = Draw(rule=rule, month=first, seed=seed, origin=origin, population=len(rows), digest=digest(rows))
     due = timezone.localdate() + timedelta(days=rule.days)
@@ -128,14 +128,14 @@ def digest(rows: Iterable[Row]) -> str:
     return sm3("\n".join(sorted(f"{key} {kind}" for key, kind in rows)).encode()).hex()
 
 
-def _seed(last: date) -> tuple[str, str]:
+def seed_of(last: date) -> tuple[str, str]:
     anchor = Anchor.objects.filter(day=last).first()
     if anchor:
         return bytes(anchor.digest).hex(), f"{last:%Y年%-m月%-d日}的留痕锚定值"
     return secrets.token_hex(32), "随机产生（当日没有留痕锚定值）"
 
 
-def _bounds(month: date) -> tuple[datetime, datetime]:
+def bounds_of(month: date) -> tuple[datetime, datetime]:
     first = month.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     return _midnight(first), _midnight(following)

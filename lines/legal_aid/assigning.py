@@ -16,10 +16,17 @@ from django.utils import timezone
 from common.registers import public as registers
 from kernel.cases.models import Case
 
+from . import grading
 from .models import Aid, Assignment
 
-RULE = "2026-11-23"  # of the reckoning below; a later one gets another name, and old records keep theirs
-WEIGHTS = {"speciality": 40, "near": 10, "load": -8, "quarter": -5}  # this bureau's choice, kept with every record
+RULE = "2026-11-23.2"  # of the reckoning below; a later one gets another name, and old records keep theirs
+WEIGHTS = {
+    "speciality": 40,
+    "near": 10,
+    "load": -8,
+    "quarter": -5,
+    "grade": 5,
+}  # this bureau's choice, kept with every record
 BUSY = 15  # cases in hand beyond which nobody is given another by rota or weight
 FIELDS: dict[str, tuple[str, ...]] = {
     "labour": ("labour",),
@@ -48,11 +55,13 @@ class Candidate:
     load: int = 0
     quarter: int = 0
     last: str = ""
+    grade: int = 0  # what earlier reviews are worth, see `grading`
     out: str = ""
 
     def score(self, weights: dict[str, int]) -> int:
         facts = {"speciality": self.speciality, "near": self.near, "load": self.load, "quarter": self.quarter}
-        return sum(weights[name] * int(value) for name, value in facts.items())
+        facts["grade"] = self.grade
+        return sum(weights.get(name, 0) * int(value) for name, value in facts.items())
 
 
 def practised(since: date, on: date) -> int:
@@ -76,7 +85,7 @@ def fields_of(record: Aid) -> frozenset[str]:
 
 
 def candidates(case: Case, on: date, recused: Iterable[Any] = ()) -> list[Candidate]:
-    """Everybody on the register who gives legal aid, with what counts for and against them. Four queries."""
+    """Everybody on the register who gives legal aid, with what counts for and against them. Six queries."""
     out, fields, record = {r.pk for r in recused}, fields_of(case.record), case.record
     load = in_hand()
     quarter = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
@@ -87,7 +96,7 @@ def candidates(case: Case, on: date, recused: Iterable[Any] = ()) -> list[Candid
         .annotate(n=Count("id", filter=_since(quarter)), at=Max("at"))
     )
     given: dict[Any, dict[str, Any]] = {row["lawyer"]: dict(row) for row in made}
-    found = []
+    found, grades = [], grading.of_lawyers(on)
     for lawyer in registers.aid_lawyers().select_related("firm__case"):
         row = given.get(lawyer.pk, {"n": 0, "at": None})
         busy = load[lawyer.pk]
@@ -96,7 +105,7 @@ def candidates(case: Case, on: date, recused: Iterable[Any] = ()) -> list[Candid
             key=str(lawyer.pk), name=lawyer.name, firm=lawyer.firm.name, licence=lawyer.licence,
             speciality=bool(fields & set(lawyer.specialities)), load=busy, quarter=row["n"], out=why,
             near=case.town_id is not None and lawyer.firm.case.town_id == case.town_id,
-            last=timezone.localdate(row["at"]).isoformat() if row["at"] else "",
+            last=timezone.localdate(row["at"]).isoformat() if row["at"] else "", grade=grades.get(lawyer.pk, 0),
         ))  # fmt: skip
     return found
 
@@ -153,4 +162,5 @@ def because(basis: dict[str, Any], key: str) -> str:
     told = ["专长相符"] if one.speciality else []
     told += ["同在一镇"] if one.near else []
     told += [f"在办{one.load}件", f"本季度已指派{one.quarter}件"]
+    told += [f"评查等次折{one.grade}"] if one.grade else []
     return f"按权重得分最高（{one.score(basis['weights'])}分）：{'，'.join(told)}。"

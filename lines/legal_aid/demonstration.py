@@ -19,6 +19,8 @@ from kernel.cases.bulk import Act, Story
 from kernel.cases.models import Case
 from kernel.requests import asking
 
+from . import quality_demonstration
+
 A_YEAR = 360
 SEED = 20260817
 Ending = tuple[str, str, bool]  # result, what came of it in words, whether it brought money
@@ -60,6 +62,8 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     if stories:
         _on_their_way(year)
     say(f"  已写入法律援助{made}件")
+    if year.centre and made:
+        say(f"  已写入质量评查{quality_demonstration.load(loaded, year.centre)}件")
     return made
 
 
@@ -206,12 +210,15 @@ class Year(Windows):
         if self.rng.random() < 0.6:
             court = {"at": self.later(reported, 8, 19), "body": "司南区人民法院", "place": "第三法庭"}
             yield Act(code="hearing", actor=self.hand, at=reported + timedelta(minutes=20), values=court)
+        yield from quality_demonstration.watched(self.rng, self.officer, reported + timedelta(days=2))
         result, closing, brought = ending
         closed = self.later(reported, 20, 100)
         much = Decimal(self.rng.randrange(8, 90) * 1000) if brought else None
         values = {"result": result, "closing": closing, "gained": much}
         yield Act(code="close", actor=self.hand, at=closed, values=values)
-        yield Act(code="archive", actor=self.officer, at=self.later(closed, 5, 25), values=_volume)
+        asked = self.later(closed, 1, 4)
+        yield from quality_demonstration.asked_afterwards(self.rng, self.officer, asked)
+        yield Act(code="archive", actor=self.officer, at=self.later(asked, 5, 25), values=_volume)
 
     def _notified(self, at: datetime) -> Iterator[Act]:
         notice, identities, facts, ending = self.rng.choice(ACCUSED)

@@ -3,6 +3,7 @@
 from kernel.words import Count, Indicator, Op, Where, register_indicators
 
 from .codes import IDENTITIES
+from .quality_indicators import QUALITY
 
 LINE = "legal_aid"
 SOURCE = "各地法律援助年报栏目（网页摘录归纳），统计报表正文未见"
@@ -58,4 +59,5 @@ register_indicators(
         code=f"{LINE}.closed", title="结案", line=LINE, source=SOURCE,
         numerator=Count(where=(Where("record.closed_on", Op.EMPTY, False),), dated_by="record.closed_on"),
     ),
+    *QUALITY,
 )  # fmt: skip

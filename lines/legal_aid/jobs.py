@@ -1,4 +1,4 @@
-"""What comes round in legal aid: a hearing draws near, and those it concerns are told."""
+"""What comes round in legal aid: a hearing draws near; what was concluded in a month is drawn for review."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from kernel.cases.models import Case
 from kernel.jobs.declare import every
 from kernel.jobs.models import Reminded
 
+from . import sampling
 from .models import Hearing
 
 every("legal_aid.hearing", title="提醒开庭", daily=time(9, 5), run="lines.legal_aid.jobs.remind_of_hearings")
+every("legal_aid.reviews", title="抽取质量评查案件", daily=time(5, 40), run="lines.legal_aid.jobs.draw")
 
 AHEAD = timedelta(days=3)  # an office's choice; the law names no day
 TOLD = "party"  # the colour under which the reminder is kept, so that it is sent once
@@ -45,3 +47,8 @@ def _remind(hearing: Hearing) -> bool:
                 lambda: ports.messages().to_user(handler, "开庭提醒", text, str(case.pk)), robust=True
             )
     return first
+
+
+def draw() -> int:
+    """On the first days of a month, what was concluded in the month before."""
+    return sampling.draw_what_is_due()

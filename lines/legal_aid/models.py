@@ -8,9 +8,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from kernel.cases.models import Case
-from kernel.ids import uuid7
 from kernel.words import CodeList
 
+from .children import Child
 from .codes import (
     APPLICANTS,
     CATEGORIES,
@@ -34,6 +34,23 @@ from .codes import (
     URGENCIES,
     WAYS,
 )
+from .quality_models import Inquiry, Observation, OrganOpinion, ReturnVisit, Review, ReviewDraw, Score
+
+__all__ = [
+    "Aid",
+    "Assignment",
+    "Child",
+    "Deed",
+    "Hearing",
+    "Inquiry",
+    "Observation",
+    "OrganOpinion",
+    "ReturnVisit",
+    "Review",
+    "ReviewDraw",
+    "Score",
+    "Turn",
+]
 
 NOT_NEGATIVE = (MinValueValidator(0),)
 
@@ -158,18 +175,6 @@ class Aid(models.Model):
     def by_notice(self) -> bool:
         """Assigned because an organ said so: nobody applied, and hardship is no question (法律援助法 §36)."""
         return self.source == "notified"
-
-
-class Child(models.Model):
-    """Something that happened in a case, with its moment."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="aid_%(class)ss")
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        abstract = True
-        ordering = ["at", "id"]
 
 
 class Assignment(Child):

@@ -29,8 +29,8 @@ from kernel.words import (
 )
 from kernel.words.limits import days, hours
 
-from . import forms, rules
-from .papers import deciding, handling, opening
+from . import forms, review, rules
+from .papers import deciding, handling, opening, quality
 
 # One act a paragraph: what belongs together is read together.
 # fmt: off
@@ -131,10 +131,8 @@ STEPS = (
          public="办理有进展"),
     Step(code="hearing", title="登记开庭时间", at=(HANDLING,), by=HANDS, law=PROGRAMME, form=forms.HearingForm,
          public="已确定开庭时间", tells=("party",)),
-    Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=HANDS, law=cite(LAW, 50), form=forms.Closing,
-         refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
-    Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
-         form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
+    Step(code="observe", title="登记庭审旁听", at=(HANDLING,), by=CENTRE, law=review.MEASURES, form=forms.Observing,
+         papers=(quality.OBSERVATION,)),
     Step(code="terminate", title="决定终止援助", at=(GRANTED, ASSIGNED, HANDLING), to=TERMINATED, by=(AID_HEAD,), law=cite(LAW, 48),
          form=forms.Termination, run=rules.terminated,
          papers=telling_organ(deciding.TERMINATION_LETTER, deciding.TERMINATION),
@@ -143,6 +141,12 @@ STEPS = (
     Step(code="redo", title="按异议审查决定改正", at=OVER, to=(GRANTED, HANDLING), by=(AID_HEAD,), law=cite(LAW, 49),
          form=forms.Granting, run=redone, refuse=rules.not_corrected, papers=(deciding.GRANT,), public="已改正，给予法律援助",
          tells=("party", "handler")),
+    Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=HANDS, law=cite(LAW, 50), form=forms.Closing,
+         refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
+    Step(code="revisit", title="登记受援人回访", at=CLOSED, by=CENTRE, law=review.MEASURES, form=forms.Revisiting,
+         papers=(quality.VISIT,)),
+    Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
+         form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
 )
 
 REQUESTS = (
@@ -150,6 +154,8 @@ REQUESTS = (
             answered_by=(AID_OFFICER,), law=cite(LAW, 43), form=forms.Supplement, answer_form=forms.Supplied,
             run=rules.noticed, refuse=rules.already_noticed, papers=(opening.SUPPLEMENT,), once=True,
             public="已一次性告知需要补充的材料"),
+    Request(code="organ_opinion", title="征询办案机关意见", to="办案机关", at=(HANDLING, CLOSED), by=CENTRE, answered_by=CENTRE,
+            law=review.MEASURES, form=forms.Inquiring, answer_form=forms.OrganAnswer, papers=(quality.INQUIRY,), once=True),
     Request(code="objection", title="异议审查", to="司法行政部门", at=OVER, by=(SECTION, AID_OFFICER), answered_by=(SECTION,),
             law=cite(LAW, 49), form=forms.Objection, answer_form=forms.ObjectionDecision, run=rules.objected,
             refuse=rules.too_late_to_object, answer_papers=(deciding.OBJECTION,),
@@ -197,9 +203,11 @@ LIMITS = (
           kind=Kind.PROMISED, terms=(Term(length=30, unit=Unit.CALENDAR, law=cite("河北省法律援助条例", 38, mark=Mark.D)),)),
 )
 
+REVIEW = review.REVIEW  # registered beside it
 LEGAL_AID = register(Procedure(
     code="legal_aid", title="法律援助", version="2026-11-23.1", law=cite(LAW), record="legal_aid.Aid",
-    children=("legal_aid.Assignment", "legal_aid.Turn", "legal_aid.Deed", "legal_aid.Hearing"),
+    children=("legal_aid.Assignment", "legal_aid.Turn", "legal_aid.Deed", "legal_aid.Hearing",
+              "legal_aid.Observation", "legal_aid.Inquiry", "legal_aid.OrganOpinion", "legal_aid.ReturnVisit"),
     steps=STEPS, requests=REQUESTS, limits=LIMITS,
     supervisors=(AID_HEAD, SECTION), readers=(DIRECTOR, AUDITOR),
     number="（{year}）{word}受第{n}号", title_of=rules.title_of,
@@ -214,7 +222,8 @@ LEGAL_AID = register(Procedure(
     volume=(
         handling.INDEX, opening.APPLICATION, opening.HARDSHIP, "identity", "mandate", "hardship", "letter", opening.RECEIPT,
         opening.SUPPLEMENT, opening.EXAMINATION, deciding.GRANT, deciding.REFUSAL, handling.WHY, handling.ASSIGNMENT,
-        handling.LETTER, handling.CHANGE, "material", handling.PROGRESS, "handling", handling.REPORT,
+        handling.LETTER, handling.CHANGE, "material", handling.PROGRESS, quality.OBSERVATION,
+        quality.INQUIRY, "handling", handling.REPORT, quality.VISIT,
         deciding.TERMINATION, deciding.TERMINATION_LETTER, deciding.OBJECTION, "other",
     ),
     retention=Retention(years=10, basis="档案保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),

@@ -13,6 +13,7 @@ from .deciding import (
 )
 from .handling import Archiving, Assigning, Changing, Closing, Declining, DeedForm, HearingForm, TakingOn
 from .opening import Application, Detained, HandedIn, Notified
+from .quality import Drawn, Inquiring, Named, Observing, OrganAnswer, Revisiting, Scoring, StandingAside
 from .supplementing import Supplement, Supplied, Withdrawal
 
 __all__ = [
@@ -25,16 +26,24 @@ __all__ = [
     "Declining",
     "DeedForm",
     "Detained",
+    "Drawn",
     "Examination",
     "Granting",
     "HandedIn",
     "HearingForm",
+    "Inquiring",
     "MakeUp",
+    "Named",
     "Notified",
     "Objection",
     "ObjectionDecision",
+    "Observing",
+    "OrganAnswer",
     "Refusal",
+    "Revisiting",
+    "Scoring",
     "SendBack",
+    "StandingAside",
     "Supplement",
     "Supplied",
     "TakingOn",

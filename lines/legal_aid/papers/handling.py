@@ -61,16 +61,18 @@ def _reckoning(basis: dict[str, Any]) -> tuple[Any, ...]:
         return ()
     weights, found = basis["weights"], assigning.people_of(basis)
     found.sort(key=lambda c: (bool(c.out), -c.score(weights), c.last, c.licence))
-    head = ("姓名", "机构", "专长", "同镇", "在办", "本季度", "上次指派", "得分", "不能承办")
+    head = ("姓名", "机构", "专长", "同镇", "在办", "本季度", "评查", "上次指派", "得分", "不能承办")
     rows = tuple(
-        (c.name, c.firm, _yes(c.speciality), _yes(c.near), str(c.load), str(c.quarter), c.last or "无", str(c.score(weights)), c.out)
+        (c.name, c.firm, _yes(c.speciality), _yes(c.near), str(c.load), str(c.quarter), str(c.grade), c.last or "无",
+         str(c.score(weights)), c.out)
         for c in found
     )  # fmt: skip
     reckoned = (
         f"得分＝专长相符{weights['speciality']}分，同在一镇{weights['near']}分，在办每件{weights['load']}分，"
-        f"本季度已指派每件{weights['quarter']}分；得分相同的，等候最久的在先。轮流的，只看等候最久。规则版本{basis['rule']}。"
+        f"本季度已指派每件{weights['quarter']}分，评查等次每折一{weights.get('grade', 0)}分；"
+        f"得分相同的，等候最久的在先。轮流的，只看等候最久。规则版本{basis['rule']}。"
     )
-    return Table(head=head, rows=rows, widths=(3, 6, 2, 2, 2, 2, 4, 2, 5)), Note(text=reckoned)
+    return Table(head=head, rows=rows, widths=(3, 6, 2, 2, 2, 2, 2, 4, 2, 5)), Note(text=reckoned)
 
 
 def _yes(value: bool) -> str:

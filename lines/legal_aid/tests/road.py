@@ -124,6 +124,9 @@ class Road:
         """And taken on."""
         return self.granted().given().do("take_on")
 
+    def closed(self) -> Road:
+        return self.assigned().do("do", **MET).do("close", **WON)
+
     def refused(self) -> Road:
         return self.examined(opinion="refuse").do("refuse", refusal="不属于法律援助法第三十一条规定的事项。")
 

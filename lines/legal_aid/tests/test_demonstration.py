@@ -14,7 +14,8 @@ from kernel.cases.bulk import Bulk, Story
 from kernel.cases.models import Case
 from kernel.cases.verify import verify
 from kernel.reach.models import Grant, Office, User
-from lines.legal_aid import demonstration
+from lines.legal_aid import demonstration, sampling
+from lines.legal_aid.models import ReviewDraw
 from tests.cast import assemble
 from tests.told_twice import compare, through_door
 
@@ -57,3 +58,19 @@ def test_who_examined_never_decided(loaded: Loaded) -> None:
         by = {act.code: act.actor for act in story.acts}
         if "examine" in by and ("grant" in by or "refuse" in by):
             assert by["examine"] != by.get("grant", by.get("refuse"))
+
+
+def test_a_year_of_reviews(loaded: Loaded) -> None:
+    """Drawn as the rule draws them, given by two or three, blind and told whole."""
+    place = Office.objects.get(kind="judicial_office")
+    loaded.offices["judicial.1"] = place
+    assert demonstration.load(loaded, scale=0.4, say=lambda text: None) > 0
+    made = Case.objects.filter(procedure="aid_review")
+    assert made.count() > 10 and {c.office for c in made} == {place}
+    assert {c.stage for c in made} >= {"reviewed"} and all(
+        sampling.proof(row) == "" for row in ReviewDraw.objects.all()
+    )
+    for case in made.filter(stage="reviewed"):
+        given = {s.reviewer_id for s in case.children["legal_aid.Score"]}  # type: ignore[attr-defined]
+        assert len(given) == (3 if case.record.disputed else 2) and case.record.grade
+    assert list(verify()) == []
