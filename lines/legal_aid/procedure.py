@@ -154,12 +154,12 @@ REQUESTS = (
             answered_by=(AID_OFFICER,), law=cite(LAW, 43), form=forms.Supplement, answer_form=forms.Supplied,
             run=rules.noticed, refuse=rules.already_noticed, papers=(opening.SUPPLEMENT,), once=True,
             public="已一次性告知需要补充的材料"),
-    Request(code="organ_opinion", title="征询办案机关意见", to="办案机关", at=(HANDLING, CLOSED), by=CENTRE, answered_by=CENTRE,
-            law=review.MEASURES, form=forms.Inquiring, answer_form=forms.OrganAnswer, papers=(quality.INQUIRY,), once=True),
     Request(code="objection", title="异议审查", to="司法行政部门", at=OVER, by=(SECTION, AID_OFFICER), answered_by=(SECTION,),
             law=cite(LAW, 49), form=forms.Objection, answer_form=forms.ObjectionDecision, run=rules.objected,
             refuse=rules.too_late_to_object, answer_papers=(deciding.OBJECTION,),
             once=True, public="司法行政部门正在审查异议"),
+    Request(code="organ_opinion", title="征询办案机关意见", to="办案机关", at=(HANDLING, CLOSED), by=CENTRE, answered_by=CENTRE,
+            law=review.MEASURES, form=forms.Inquiring, answer_form=forms.OrganAnswer, papers=(quality.INQUIRY,), once=True),
 )
 
 DECIDED = ("grant", "refuse", "advance", "withdraw", "lapse")
