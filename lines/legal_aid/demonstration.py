@@ -20,6 +20,7 @@ from kernel.cases.models import Case
 from kernel.requests import asking
 
 from . import quality_demonstration
+from .money import demonstration as money
 
 A_YEAR = 360
 SEED = 20260817
@@ -61,6 +62,8 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     made = hands.write(stories, lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
     if stories:
         _on_their_way(year)
+    if made and (section := people(loaded.offices[registers.SERVICES], "section")):
+        money.load(year, staff(section[0]))
     say(f"  已写入法律援助{made}件")
     if year.centre and made:
         say(f"  已写入质量评查{quality_demonstration.load(loaded, year.centre)}件")

@@ -61,3 +61,5 @@ register_indicators(
     ),
     *QUALITY,
 )  # fmt: skip
+
+from .money import indicators as _money  # noqa: E402, F401  what is counted of money, after the cases

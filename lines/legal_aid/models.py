@@ -34,6 +34,7 @@ from .codes import (
     URGENCIES,
     WAYS,
 )
+from .money.fields import Subsidised
 from .quality_models import Inquiry, Observation, OrganOpinion, ReturnVisit, Review, ReviewDraw, Score
 
 __all__ = [
@@ -63,7 +64,7 @@ def _money(title: str) -> Any:
     return models.DecimalField(title, max_digits=14, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE)
 
 
-class Aid(models.Model):
+class Aid(Subsidised):
     """The record of a case of legal aid (法律援助). An identity is a column each: one person may have several."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="aid")
@@ -151,6 +152,10 @@ class Aid(models.Model):
         "objection",
         "objection_reason",
         "closing",
+        "subsidy_returned",
+        "waived_because",
+        "recover_because",
+        "recover_rescinded",
     )  # what goes when the retention ends; what statistics count stays
 
     class Meta:
@@ -237,3 +242,8 @@ class Hearing(Child):
 
     class Meta(Child.Meta):
         verbose_name = verbose_name_plural = "开庭"
+
+
+from .money.models import Budget, Payment, Standard  # noqa: E402  the books stand beside the record
+
+__all__ = ["Aid", "Assignment", "Budget", "Deed", "Hearing", "Payment", "Standard", "Turn"]

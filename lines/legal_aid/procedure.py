@@ -30,7 +30,10 @@ from kernel.words import (
 from kernel.words.limits import days, hours
 
 from . import forms, review, rules
+from .money import rules as money
+from .money import steps as paying
 from .papers import deciding, handling, opening, quality
+from .papers import money as money_papers
 
 # One act a paragraph: what belongs together is read together.
 # fmt: off
@@ -139,14 +142,16 @@ STEPS = (
          public="决定终止法律援助，已告知理由和救济途径", tells=("party", "handler"),
          confirm="将作出终止法律援助决定书，写明理由和救济途径，送达受援人。"),
     Step(code="redo", title="按异议审查决定改正", at=OVER, to=(GRANTED, HANDLING), by=(AID_HEAD,), law=cite(LAW, 49),
-         form=forms.Granting, run=redone, refuse=rules.not_corrected, papers=(deciding.GRANT,), public="已改正，给予法律援助",
+         form=forms.Granting, run=redone, refuse=money.may_redo, papers=(deciding.GRANT,), public="已改正，给予法律援助",
          tells=("party", "handler")),
     Step(code="close", title="结案", at=HANDLING, to=CLOSED, by=HANDS, law=cite(LAW, 50), form=forms.Closing,
-         refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
+         undo=money.reopened, refuse=rules.may_close, papers=(handling.REPORT,), public="已办结", tells=("party",)),
     Step(code="revisit", title="登记受援人回访", at=CLOSED, by=CENTRE, law=review.MEASURES, form=forms.Revisiting,
          papers=(quality.VISIT,)),
     Step(code="archive", title="立卷归档", at=(CLOSED, *OVER), to=ARCHIVED, by=CENTRE, law=cite(LAW, 50),
-         form=forms.Archiving, refuse=rules.objection_open, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
+         form=forms.Archiving, refuse=money.may_archive, papers=(handling.INDEX,), confirm="归档后只能由主管更正。"),
+    *paying.subsidy(CLOSED),
+    *paying.recovery(TERMINATED),
 )
 
 REQUESTS = (
@@ -199,8 +204,9 @@ LIMITS = (
           deemed=Deemed(title="不能再提出异议")),
     Limit(code="objection", title="审查异议", starts=("ask:objection",), ends=("answer:objection",), repeat=True,
           owes="司法行政部门", begins="收到异议", terms=days(5, cite(LAW, 49))),
-    Limit(code="filing", title="提交归档材料", starts=("close",), ends=("archive",), owes="法律援助人员", begins="结案",
+    Limit(code="filing", title="提交归档材料", starts=("close",), ends=("take_file", "archive"), owes="法律援助人员", begins="结案",
           kind=Kind.PROMISED, terms=(Term(length=30, unit=Unit.CALENDAR, law=cite("河北省法律援助条例", 38, mark=Mark.D)),)),
+    paying.PAID,
 )
 
 REVIEW = review.REVIEW  # registered beside it
@@ -212,7 +218,8 @@ LEGAL_AID = register(Procedure(
     supervisors=(AID_HEAD, SECTION), readers=(DIRECTOR, AUDITOR),
     number="（{year}）{word}受第{n}号", title_of=rules.title_of,
     columns=("category", "lawyer_name", "matter", "source", "hardship", "outcome", "decided_on", "result"),
-    filters=("category", "matter", "source", "hardship", "outcome", "termination", "objection_result", "result"),
+    filters=("category", "matter", "source", "hardship", "outcome", "termination", "objection_result", "result",
+             "subsidy_state", "subsidy_source", "recovery"),
     searched=("facts", "reason", "organ", "notice_number", "custody", "lawyer_name", "lawyer_firm", "closing", "volume"),
     categories=(
         ("identity", "身份证明"), ("mandate", "代理权或者亲属关系证明"), ("hardship", "经济困难状况的证件、材料"),
@@ -224,6 +231,7 @@ LEGAL_AID = register(Procedure(
         opening.SUPPLEMENT, opening.EXAMINATION, deciding.GRANT, deciding.REFUSAL, handling.WHY, handling.ASSIGNMENT,
         handling.LETTER, handling.CHANGE, "material", handling.PROGRESS, quality.OBSERVATION,
         quality.INQUIRY, "handling", handling.REPORT, quality.VISIT,
+        money_papers.SUBSIDY, money_papers.RECOVERY,
         deciding.TERMINATION, deciding.TERMINATION_LETTER, deciding.OBJECTION, "other",
     ),
     retention=Retention(years=10, basis="档案保管期限由司法局确认（未核实）；个人信息保护法第十三条第一款第三项"),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_newest_first'),
-        ('legal_aid', '0001_initial'),
+        ('legal_aid', '0002_money'),
         ('reach', '0002_outlines_and_posts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
