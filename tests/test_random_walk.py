@@ -284,9 +284,13 @@ class Walk:
             self.acts.add(step.code)
 
     def _leads_on(self, step: Step) -> bool:
-        """Whether what was never done is the step itself, or may be done where it leads."""
-        there = {s.code for stage in step.targets for s in self.rules.steps_at(stage.code)}
-        return bool({step.code, *there} - self.acts)
+        """Whether what was never done is the step itself, or may be done anywhere on the ways from where it leads."""
+        there, ahead = {step.code}, [stage.code for stage in step.targets]
+        for stage in ahead:  # grows while it is gone through
+            found = self.rules.steps_at(stage)
+            there |= {s.code for s in found}
+            ahead += {t.code for s in found for t in s.targets} - {*ahead}
+        return bool(there - self.acts)
 
     def _offices(self) -> list[Office]:
         """Where a case may be opened: where a committee of the register stands, in the register of mediators."""

@@ -266,7 +266,7 @@ def _on_their_way(year: Year) -> None:
     """A few as the centre has them today: one to be examined, one that was told what is missing, one to be decided, one to
     be assigned, and two the weights were asked about.
     """
-    for goes_to in ("received", "told", "examined", "granted", "assigned", "assigned"):
+    for goes_to in ("received", "told", "examined", "granted", *(["assigned"] * 2 if year.lawyers else [])):
         said, _ = year._asks()
         asks = {**said, "parties": [year.row("applicant")], "identity_given": goes_to != "told"}
         case = _opened(year, asks)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Standard',
             fields=[
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='aid_standard', serialize=False, to='cases.case')),
-                ('service', models.CharField(blank=True, choices=[('01', '法律咨询'), ('02', '代拟法律文书'), ('03', '刑事辩护与代理'), ('04', '民事案件、行政案件、国家赔偿案件的诉讼代理及非诉讼代理'), ('05', '值班律师法律帮助'), ('06', '劳动争议调解与仲裁代理'), ('07', '其他形式')], max_length=12, verbose_name='服务形式')),
+                ('service', models.CharField(blank=True, choices=[('01', '法律咨询'), ('02', '代拟法律文书'), ('03', '刑事辩护与代理'), ('04', '民事、行政、国家赔偿代理'), ('05', '值班律师法律帮助'), ('06', '劳动争议调解与仲裁代理'), ('07', '其他形式')], max_length=12, verbose_name='服务形式')),
                 ('category', models.CharField(blank=True, choices=[('civil', '民事'), ('criminal', '刑事'), ('administrative', '行政')], max_length=16, verbose_name='案件类型')),
                 ('per', models.CharField(choices=[('case', '按件（每个阶段）'), ('deed', '按次（办理情况）')], default='case', max_length=6, verbose_name='怎样计算')),
                 ('phase', models.CharField(blank=True, choices=[('inquiry', '侦查'), ('charge', '审查起诉'), ('first', '一审'), ('second', '二审'), ('retrial', '再审'), ('review', '死刑复核'), ('arbitration', '仲裁'), ('execution', '执行'), ('outside', '非诉讼办理')], max_length=12, verbose_name='办理阶段')),
