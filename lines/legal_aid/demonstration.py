@@ -62,7 +62,8 @@ def load(loaded: Loaded, *, scale: float = 1.0, say: Callable[[str], None]) -> i
     made = hands.write(stories, lambda told: told, office=lambda told: str(told.office.pk), done=lambda n: None)
     if stories:
         _on_their_way(year)
-    if made and (section := people(loaded.offices[registers.SERVICES], "section")):
+    services = loaded.offices.get(registers.SERVICES)
+    if made and services and (section := people(services, "section")):
         money.load(year, staff(section[0]))
     say(f"  已写入法律援助{made}件")
     if year.centre and made:
@@ -166,10 +167,10 @@ class Year(Windows):
         yield Act(code="make_up", actor=self.officer, at=made, values=papers)
         yield from self._concluded(made, ending)
 
-    def _decided(self, at: datetime, ending: Ending) -> Iterator[Act]:
+    def _decided(self, at: datetime, ending: Ending, service: str = "04") -> Iterator[Act]:
         examined, fits = self.later(at, 1, 2), self.rng.random() < 0.94
         opinion = {
-            "opinion": "grant" if fits else "refuse", "service": "04",
+            "opinion": "grant" if fits else "refuse", "service": service,
             "opinion_reason": "属于法律援助事项，符合经济困难条件。" if fits else REFUSED,
         }  # fmt: skip
         yield Act(code="examine", actor=self.officer, at=examined, values=opinion)
@@ -254,7 +255,7 @@ class Year(Windows):
             **PLEDGED,
         }
         yield Act(code="hand_in", actor=self.officer, at=arrived, values={**asks, "identity_given": True})
-        yield from self._decided(arrived, ("freed", "检察院采纳情节较轻的意见，变更强制措施。", False))
+        yield from self._decided(arrived, ("freed", "检察院采纳情节较轻的意见，变更强制措施。", False), "03")
 
 
 def _volume(case: Case) -> dict[str, Any]:

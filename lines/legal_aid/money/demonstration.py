@@ -26,7 +26,7 @@ ROWS = (
     ("", "", "deed", "met", 100, 3),
 )
 FUNDS = (("county", 400_000), ("province", 150_000), ("lottery", 60_000))
-WAITING = 3  # of the last closed, whose file has only come
+WAITING = 2  # of the last closed, whose file has only come
 DOCUMENT = "示例文件，金额为演示而设"
 
 

@@ -18,7 +18,7 @@ def test_some_paid_some_on_their_way(loaded: Loaded) -> None:
     section = User.objects.create(username="demo-section", name="科员", password="!")
     Grant.objects.create(user=section, post=loaded.posts["section"], office=bureau, since="2000-01-01")
     loaded.offices[registers.SERVICES] = bureau
-    demonstration.load(loaded, scale=0.4, say=lambda text: None)
+    demonstration.load(loaded, scale=0.9, say=lambda text: None)
     states = set(Aid.objects.exclude(subsidy_state="").values_list("subsidy_state", flat=True))
     assert {"paid", "joined"} <= states
     assert sorted(Case.objects.filter(procedure="aid_payment").values_list("stage", flat=True)) == ["gathered", "paid"]
