@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from common.roles import AID_HEAD, AID_OFFICER, AID_REVIEWER, AUDITOR, DIRECTOR, SECTION
-from kernel.words import CLOCK, Kind, Limit, Mark, Procedure, Retention, Stage, Step, Term, cite, register
+from kernel.words import CLOCK, Kind, Limit, Procedure, Retention, Stage, Step, Term, cite, register
 
 from . import forms, reviewing
 from .papers import quality
@@ -15,8 +15,8 @@ from .papers import quality
 # One act a paragraph: what belongs together is read together.
 # fmt: off
 LAW = "法律援助法"
-STANDARD = cite(LAW, 57, mark=Mark.P, note="见于网页摘录，尚未对照原文")
-MEASURES = cite(LAW, 59, mark=Mark.P, note="见于网页摘录，尚未对照原文")
+STANDARD = cite(LAW, 57)
+MEASURES = cite(LAW, 59)
 
 WAITING = Stage("waiting", "待评查")
 HALF = Stage("half", "待第二人评查")
