@@ -110,7 +110,13 @@ class Review(models.Model):
     """The record of a review (质量评查). Whose work it is stands nowhere in it: that follows from the case reviewed."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="aid_review")
-    aid = models.ForeignKey(Case, models.PROTECT, related_name="aid_reviews", verbose_name="被评查的案件")
+    aid = models.ForeignKey(
+        Case,
+        models.PROTECT,
+        related_name="aid_reviews",
+        limit_choices_to={"procedure": "legal_aid"},
+        verbose_name="被评查的案件",
+    )
     draw = models.ForeignKey(
         ReviewDraw, models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name="抽取"
     )

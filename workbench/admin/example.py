@@ -17,7 +17,7 @@ from kernel.cases.models import Case
 from kernel.papers.blocks import Fields, Sheet
 from kernel.reach.models import Office
 from kernel.words import Paper, Procedure
-from kernel.words.registry import procedures
+from kernel.words.registry import procedure, procedures
 from workbench.chinese import date_text
 from workbench.pages.files import fields_of
 
@@ -117,11 +117,21 @@ def case_of(line: Procedure, office: Office) -> Case:
         closed_at=AT,
     )
     case.place(office.area)
-    case.record = filled(apps.get_model(line.record), case=case)
+    case.record = filled(apps.get_model(line.record), case=case, **_others(line, office))
     case.people = people(line)
     case.children = {label: [filled(apps.get_model(label), case=case)] for label in line.children}
     case.history, case.issued, case.handed_in, case.partakers = [], [], [], []
     return case
+
+
+def _others(line: Procedure, office: Office) -> dict[str, Any]:
+    """Cases of other lines a record looks at, as its columns say of which line they are."""
+    found: dict[str, Any] = {}
+    for field in apps.get_model(line.record)._meta.concrete_fields:
+        choices = field.get_limit_choices_to() if field.is_relation and field.related_model is Case else {}
+        if code := dict(choices).get("procedure"):
+            found[field.name] = case_of(procedure(str(code)), office)
+    return found
 
 
 def people(line: Procedure) -> list[Any]:
@@ -175,6 +185,8 @@ def _value(field: Any) -> Any:
         return next(value for value, _ in field.flatchoices if value not in ("", None))
     if "birth" in field.name:
         return BIRTH
+    if isinstance(field, models.JSONField):
+        return field.get_default() if field.has_default() else []
     return next((value for kind, value in _VALUES if isinstance(field, kind)), None)
 
 
@@ -184,7 +196,6 @@ _VALUES: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.DateField, DAY),
     (models.DecimalField, Decimal("1234.00")),
     (models.IntegerField, 2),
-    (models.JSONField, []),
     (models.UUIDField, None),
     (models.BinaryField, None),
     (models.TextField, "示例内容"),

@@ -15,6 +15,8 @@ from common.registers.tests.test_services import FIRM, LAWYER, PLACE, enter
 from kernel.cases.models import Case
 from kernel.words import Shape
 from kernel.words.registry import procedures
+from lines.legal_aid.tests import purse
+from lines.legal_aid.tests.reviews import drawn, elsewhere
 from tests.house import House, furnish, one_of_each_line
 
 from .sheets import HEAD, as_shown, exported, plain, shown, sign_in
@@ -28,6 +30,7 @@ def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         house = furnish()
         register(house)
         one_of_each_line(house.cast)
+        reviewed(house)
         yield house
         transaction.set_rollback(True)
 
@@ -40,6 +43,14 @@ def register(house: House) -> None:
     enter(cast, "place", "open", PLACE, by="clerk")
     firm = enter(cast, "firm", "enter", FIRM)
     enter(cast, "practitioner", "enter", {**LAWYER, "firm": str(firm.pk)})
+    purse.standard(cast)
+    purse.gathered(cast, purse.budget(cast), purse.allowed(cast))
+
+
+def reviewed(house: House) -> None:
+    """What was paid for is looked at elsewhere: every other line is opened by somebody, this one by a draw."""
+    elsewhere(house.cast)
+    drawn(house.cast)
 
 
 @pytest.fixture
@@ -78,6 +89,6 @@ def test_no_list_compared_is_empty(house: House, query: str) -> None:
     """Each procedure and register has rows whose cells were compared, for the section that sees them all."""
     client = sign_in(house.cast.section)
     registers = {p.code for p in procedures() if p.shape is Shape.REGISTER}
-    assert len(registers) == 5
+    assert len(registers) == 8
     for p in procedures():
         assert shown(client, reverse("desk_list", args=[p.code]) + query)[1], p.code

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('points', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='得分')),
                 ('grade', models.CharField(blank=True, choices=[('excellent', '优秀'), ('good', '良好'), ('passed', '合格'), ('failed', '不合格')], editable=False, max_length=10, verbose_name='等次')),
                 ('concluded_on', models.DateField(editable=False, null=True, verbose_name='评查完毕日期')),
-                ('aid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_reviews', to='cases.case', verbose_name='被评查的案件')),
+                ('aid', models.ForeignKey(limit_choices_to={'procedure': 'legal_aid'}, on_delete=django.db.models.deletion.PROTECT, related_name='aid_reviews', to='cases.case', verbose_name='被评查的案件')),
                 ('draw', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='legal_aid.reviewdraw', verbose_name='抽取')),
             ],
             options={
