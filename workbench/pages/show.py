@@ -102,7 +102,11 @@ def record_facts(case: Case) -> list[tuple[str, ...]]:
     record = case.record
     if record is None:
         return []
-    skipped = {*sealed_columns(type(record)), "case_id"}
+    skipped = {
+        *sealed_columns(type(record)),
+        "case_id",
+        *getattr(record, "BEHIND", ()),
+    }  # kept for reckoning, not for reading
     masked = record.masked() if hasattr(record, "masked") else {}
     found: list[tuple[str, ...]] = [(_label(type(record), n), text) for n, text in masked.items() if text]
     for field in record._meta.concrete_fields:

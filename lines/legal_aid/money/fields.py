@@ -53,6 +53,8 @@ class Subsidised(models.Model):
     recovered = yuan("已缴纳金额（元）")
     recovered_on = models.DateField("最近缴纳日期", null=True)
 
+    BEHIND = ("subsidy_items",)  # its paper and the act of reckoning say it in words
+
     class Meta:
         abstract = True
 

@@ -80,6 +80,8 @@ class Payment(models.Model):
     paid_on = models.DateField("发放日期", null=True)
     voucher = models.CharField("支付凭证号", max_length=60, blank=True)
 
+    BEHIND = ("members",)  # what was gathered is told by the act that gathered it
+
     class Meta:
         verbose_name = verbose_name_plural = "补贴发放批次"
 
